@@ -98,7 +98,7 @@ def subset_file(package: str, subset: str, weight: int) -> Path:
 def main() -> None:
     """Build beside the old folder and replace it at the end, so a half-built one is never seen."""
     fetch_packages()
-    VENDOR.parent.mkdir(exist_ok=True)
+    VENDOR.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=VENDOR.parent) as scratch:
         built = Path(scratch) / VENDOR.name
         (built / "fonts").mkdir(parents=True)

@@ -53,7 +53,7 @@ def postgresql_server() -> Iterator[str]:
         subprocess.run(
             [*initdb, *options], check=True, stdout=subprocess.DEVNULL, cwd=folder, **user
         )
-        port = _free_port()
+        port = free_port()
         settings = [part for setting in SETTINGS for part in ("-c", setting)]
         with Path(folder, "log").open("w+") as log:
             server = subprocess.Popen(
@@ -81,6 +81,12 @@ def fresh_database(url: str, name: str, template: str = "template1") -> str:
     return sa.make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _numbers(folder: Path) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", folder.parent.name)]
 
@@ -100,12 +106,6 @@ def _server_user(folder: str) -> dict[str, Any]:
         return {}
     shutil.chown(folder, "postgres", "postgres")
     return {"user": "postgres", "group": "postgres", "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for_answer(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
