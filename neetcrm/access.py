@@ -1,0 +1,105 @@
+"""Who may do what: one table of roles, and the actor every act is done by."""
+
+from dataclasses import dataclass
+
+from neetcrm.db import Choice
+from neetcrm.errors import NotAllowed
+from neetcrm.i18n import N_
+
+
+class Role(Choice):
+    COUNSELOR = "counselor", N_("Counselor")
+    PSYCHOLOGIST = "psychologist", N_("Psychologist")
+    SUPERVISOR = "supervisor", N_("Supervisor")
+    ANALYST = "analyst", N_("Analyst")
+    ADMINISTRATOR = "administrator", N_("Administrator")
+    PARTNER_CONTACT = "partner_contact", N_("Partner contact")
+    OBSERVER = "observer", N_("Observer")
+
+
+class Act(Choice):
+    """What can be done; which cases it can be done to is said in cases/scope.py."""
+
+    READ_CARDS = "read_cards", N_("read the centre's case cards")
+    READ_CASE = "read_case", N_("read a case")
+    OPEN_CASE = "open_case", N_("open a case")
+    EDIT_PERSON = "edit_person", N_("correct a person's data")
+    ASSESS = "assess", N_("record a status or an assessment")
+    EDIT_PLAN = "edit_plan", N_("edit the action plan")
+    PLACE = "place", N_("record a placement")
+    MOVE_CASE = "move_case", N_("move a case")
+    CLOSE_CASE = "close_case", N_("close or reopen a case")
+    HAND_OVER = "hand_over", N_("hand over a case")
+    EXEMPT = "exempt", N_("grant an exemption")
+    LOG_CAREER_SESSION = "log_career_session", N_("log a career session")
+    LOG_PSYCHOLOGICAL_SESSION = "log_psychological_session", N_("log a psychological session")
+    READ_SESSIONS = "read_sessions", N_("read the facts of sessions")
+    READ_EXTRACTS = "read_extracts", N_("read extracts of psychological sessions")
+    READ_REFERRALS = "read_referrals", N_("read referrals")
+    REFER = "refer", N_("refer to a partner")
+    READ_REPORTS = "read_reports", N_("read reports")
+    EXPORT_CASES = "export_cases", N_("export cases and outcomes")
+    MANAGE_ACCOUNTS = "manage_accounts", N_("manage accounts and reference data")
+
+
+_WORK_WITH_THE_YOUNG = frozenset(
+    {
+        Act.READ_CARDS,
+        Act.READ_CASE,
+        Act.ASSESS,
+        Act.EDIT_PLAN,
+        Act.READ_SESSIONS,
+        Act.READ_REFERRALS,
+        Act.READ_REPORTS,
+    }
+)
+_CARRY_A_CASE = _WORK_WITH_THE_YOUNG | {
+    Act.OPEN_CASE,
+    Act.EDIT_PERSON,
+    Act.PLACE,
+    Act.MOVE_CASE,
+    Act.CLOSE_CASE,
+    Act.REFER,
+}
+
+ACTS_OF: dict[Role, frozenset[Act]] = {
+    Role.COUNSELOR: _CARRY_A_CASE | {Act.LOG_CAREER_SESSION},
+    Role.PSYCHOLOGIST: _WORK_WITH_THE_YOUNG | {Act.LOG_PSYCHOLOGICAL_SESSION, Act.READ_EXTRACTS},
+    Role.SUPERVISOR: (_CARRY_A_CASE - {Act.READ_SESSIONS})
+    | {Act.HAND_OVER, Act.EXEMPT, Act.EXPORT_CASES},
+    Role.ANALYST: frozenset({Act.READ_REPORTS}),
+    Role.ADMINISTRATOR: frozenset({Act.MANAGE_ACCOUNTS}),
+    Role.PARTNER_CONTACT: frozenset(),
+    Role.OBSERVER: frozenset({Act.READ_REPORTS}),
+}
+
+
+class ActNotOfRole(NotAllowed):
+    sentence = N_("Your role ({role}) may not do this: {act}.")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in worker, or the command line, on whose behalf something happens.
+
+    *centre_ids* are all the centres the worker belongs to, the one they work in now first.
+    """
+
+    user_id: int
+    role: Role
+    centre_ids: tuple[int, ...] = ()
+
+    @property
+    def centre_id(self) -> int | None:
+        return self.centre_ids[0] if self.centre_ids else None
+
+    def can(self, act: Act) -> bool:
+        return act in ACTS_OF[self.role]
+
+    def must(self, act: Act) -> None:
+        if not self.can(act):
+            raise ActNotOfRole(role=self.role.label, act=act.label)
+
+
+COMMAND_LINE = Actor(user_id=0, role=Role.ADMINISTRATOR)
+"""Who acts when an operator works at the machine itself; no account has the number 0."""

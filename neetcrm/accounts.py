@@ -1,0 +1,148 @@
+"""The staff and where they work: districts, centres, accounts and memberships."""
+
+import uuid
+from datetime import datetime, time
+
+import sqlalchemy as sa
+from sqlmodel import Relationship, col, select
+
+from neetcrm.access import Actor, Role
+from neetcrm.db import Choice, Field, Record, Session, Versioned
+from neetcrm.i18n import N_
+
+SEALED = {"info": {"sealed": True}}
+"""Marks a column whose values the audit log does not tell."""
+
+
+class Language(Choice):
+    """A language of screens and documents, named in itself."""
+
+    KK = "kk", "Қазақша"
+    RU = "ru", "Русский"
+    EN = "en", "English"
+
+
+class Theme(Choice):
+    AUTO = "auto", N_("As the device")
+    LIGHT = "light", N_("Light")
+    DARK = "dark", N_("Dark")
+
+
+class FeatureState(Choice):
+    MISSING = "missing", N_("Missing")
+    POOR = "poor", N_("Poor")
+    GOOD = "good", N_("Good")
+
+
+class Named(Record):
+    """Something of reference data that has a name in each language."""
+
+    kk: str = Field(max_length=200)
+    ru: str = Field(max_length=200)
+    en: str = Field(max_length=200)
+
+    def name(self, language: str) -> str:
+        return {"kk": self.kk, "ru": self.ru}.get(language, self.en)
+
+    def __str__(self) -> str:
+        return self.en
+
+
+class District(Named, table=True):
+    """A district of the city."""
+
+    __tablename__ = "districts"
+
+    slug: str = Field(max_length=40, unique=True)
+
+
+class Centre(Named, table=True):
+    """A community centre for young people."""
+
+    __tablename__ = "centres"
+
+    code: str = Field(max_length=10, unique=True)
+    district_id: int = Field(foreign_key="districts.id", index=True)
+    address: str = Field(default="", max_length=300)
+    opens_at: time = time(10)
+    closes_at: time = time(23)
+    facilities: str = Field(default="", max_length=500)
+    ramp: FeatureState = Field(default=FeatureState.MISSING, sa_type=FeatureState.column())
+    call_button: FeatureState = Field(default=FeatureState.MISSING, sa_type=FeatureState.column())
+    accessible_toilet: FeatureState = Field(
+        default=FeatureState.MISSING, sa_type=FeatureState.column()
+    )
+    is_active: bool = True
+
+    district: District = Relationship()
+
+
+class User(Versioned, Record, table=True):
+    """The account of a member of staff; what Flask-Security keeps of a sign-in stands here too."""
+
+    __tablename__ = "users"
+
+    email: str = Field(max_length=254, unique=True)
+    full_name: str = Field(max_length=200)
+    role: Role = Field(sa_type=Role.column(), index=True)
+    password: str | None = Field(default=None, max_length=255, sa_column_kwargs=SEALED)
+    active: bool = True
+    fs_uniquifier: str = Field(
+        default_factory=lambda: uuid.uuid4().hex,
+        max_length=64,
+        unique=True,
+        sa_column_kwargs=SEALED,
+    )
+    language: Language = Field(default=Language.RU, sa_type=Language.column())
+    theme: Theme = Field(default=Theme.AUTO, sa_type=Theme.column())
+    last_login_at: datetime | None = None
+    current_login_at: datetime | None = None
+    last_login_ip: str | None = Field(default=None, max_length=64)
+    current_login_ip: str | None = Field(default=None, max_length=64)
+    login_count: int = 0
+
+    memberships: list["Membership"] = Relationship(
+        back_populates="user",
+        sa_relationship_kwargs={"order_by": "Membership.id", "cascade": "all, delete-orphan"},
+    )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def as_actor(self) -> Actor:
+        """Return the one on whose behalf things happen when this account is signed in."""
+        centre_ids = tuple(membership.centre_id for membership in self.memberships)
+        return Actor(user_id=self.id or 0, role=self.role, centre_ids=centre_ids)
+
+
+class Membership(Record, table=True):
+    """That a worker belongs to a centre."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (sa.UniqueConstraint("user_id", "centre_id"),)
+
+    user_id: int = Field(default=None, foreign_key="users.id")
+    centre_id: int = Field(default=None, foreign_key="centres.id", index=True)
+
+    user: User = Relationship(back_populates="memberships")
+    centre: Centre = Relationship()
+
+
+def colleagues(db: Session, actor: Actor, *roles: Role) -> list[User]:
+    """Return the active staff of the actor's centres with one of *roles*, by name."""
+    members = (
+        select(User)
+        .where(col(User.id).in_(select(Membership.user_id).where(_of_centres(actor))))
+        .where(col(User.active), col(User.role).in_(roles))
+        .order_by(col(User.full_name), col(User.id))
+    )
+    return list(db.exec(members))
+
+
+def _of_centres(actor: Actor) -> sa.ColumnElement[bool]:
+    return col(Membership.centre_id).in_(actor.centre_ids)
+
+
+def centres(db: Session) -> list[Centre]:
+    """Return all centres in the order of their codes."""
+    return list(db.exec(select(Centre).order_by(col(Centre.code))))

@@ -1,0 +1,1 @@
+"""What the centres themselves offer: the catalogue of free courses."""

@@ -1,0 +1,157 @@
+"""Who did what to which record: rows written in the transaction of the change, never edited."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstanceState
+from sqlmodel import JSON
+
+from neetcrm.access import Actor
+from neetcrm.db import Choice, Field, Record, Session, utc_now
+from neetcrm.encryption import EncryptedText
+from neetcrm.errors import Misconfigured
+from neetcrm.i18n import N_
+
+SEALED = "•••"
+"""Stands in a row for what the log itself must not tell."""
+
+UNTOLD = frozenset({"id", "created_at", "version"})
+
+
+class AuditAct(Choice):
+    CREATE = "create", N_("Created")
+    CHANGE = "change", N_("Changed")
+    DELETE = "delete", N_("Deleted")
+    READ = "read", N_("Read")
+    EXPORT = "export", N_("Exported")
+    LOAD = "load", N_("Loaded")
+
+
+class AuditRow(Record, table=True):
+    """One act on one record. Values of confidential columns are sealed in before and after."""
+
+    __tablename__ = "audit_rows"
+    __table_args__ = (
+        sa.Index("ix_audit_rows_case_id_id", "case_id", "id"),
+        sa.Index("ix_audit_rows_person_id_id", "person_id", "id"),
+    )
+    is_audited: ClassVar[bool] = False
+
+    actor_id: int = Field(index=True)
+    act: AuditAct = Field(sa_type=AuditAct.column())
+    record: str = Field(max_length=60)
+    record_id: int | None = None
+    case_id: int | None = None
+    person_id: int | None = None
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class ActorUnknown(Misconfigured):
+    sentence = N_("A change was made in a session that does not know who acts.")
+
+
+def log_read(db: Session, actor: Actor, record: Record) -> None:
+    """Note that *actor* reads a confidential record; commit before it is shown."""
+    db.execute(sa.insert(AuditRow), [_row(actor, AuditAct.READ, record)])
+
+
+def log_export(db: Session, actor: Actor, what: str, *, rows: int, **narrowed: str) -> None:
+    """Note that *actor* takes *rows* rows out of the system."""
+    about = {"what": what, "rows": rows, **narrowed}
+    db.execute(sa.insert(AuditRow), [_bare_row(actor, AuditAct.EXPORT, what) | {"after": about}])
+
+
+def log_load(db: Session, actor: Actor, what: str, *, rows: int) -> None:
+    """Note that *rows* records were written in bulk."""
+    about = {"what": what, "rows": rows}
+    db.execute(sa.insert(AuditRow), [_bare_row(actor, AuditAct.LOAD, what) | {"after": about}])
+
+
+@sa.event.listens_for(Session, "after_flush")
+def _log_changes(db: Session, _flush: object) -> None:
+    rows = list(_rows_of_changes(db))
+    if rows:
+        db.connection().execute(sa.insert(AuditRow), rows)
+
+
+def _rows_of_changes(db: Session) -> Iterator[dict[str, Any]]:
+    for act, records in (
+        (AuditAct.CREATE, db.new),
+        (AuditAct.CHANGE, db.dirty),
+        (AuditAct.DELETE, db.deleted),
+    ):
+        for record in _audited(records):
+            before, after = _difference(sa.inspect(record), act)
+            if act is not AuditAct.CHANGE or before or after:
+                yield _row(_acting(db), act, record) | {"before": before, "after": after}
+
+
+def _audited(records: Iterable[object]) -> list[Record]:
+    """Return the records that leave a trace, in the order in which they were first stored."""
+    found = [record for record in records if isinstance(record, Record) and record.is_audited]
+    return sorted(found, key=lambda record: (type(record).__name__, record.id or 0))
+
+
+def _acting(db: Session) -> Actor:
+    if "by" not in db.info:
+        raise ActorUnknown
+    actor: Actor = db.info["by"]
+    return actor
+
+
+def _row(actor: Actor, act: AuditAct, record: Record) -> dict[str, Any]:
+    table = str(type(record).__tablename__)
+    own = {"cases": "case_id", "young_people": "person_id"}.get(table)
+    row = _bare_row(actor, act, table) | {
+        "record_id": record.id,
+        "case_id": getattr(record, "case_id", None),
+        "person_id": getattr(record, "person_id", None),
+    }
+    return row | {own: record.id} if own else row
+
+
+def _bare_row(actor: Actor, act: AuditAct, record: str) -> dict[str, Any]:
+    return {
+        "created_at": utc_now(),
+        "actor_id": actor.user_id,
+        "act": act,
+        "record": record,
+        "record_id": None,
+        "case_id": None,
+        "person_id": None,
+        "before": {},
+        "after": {},
+    }
+
+
+def _difference(state: InstanceState[Any], act: AuditAct) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the told values before and after; what was not touched is in neither."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        is_sealed = _is_sealed(column.columns[0])
+        old = history.sum() if act is AuditAct.DELETE else list(history.deleted)
+        new = [] if act is AuditAct.DELETE else list(history.added)
+        if column.key not in UNTOLD and old:
+            before[column.key] = _told(old[0], is_sealed=is_sealed)
+        if column.key not in UNTOLD and new and (old or new[0] not in (None, "")):
+            after[column.key] = _told(new[0], is_sealed=is_sealed)
+    return before, after
+
+
+def _is_sealed(column: sa.ColumnElement[Any]) -> bool:
+    return isinstance(column.type, EncryptedText) or bool(getattr(column, "info", {}).get("sealed"))
+
+
+def _told(value: object, *, is_sealed: bool) -> object:
+    if is_sealed:
+        return SEALED if value else ""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | bool | list | dict):
+        return value
+    return str(value)

@@ -1,0 +1,294 @@
+"""How a case opens, moves between stages, changes hands and closes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from neetcrm.access import Act, Actor, Role
+from neetcrm.accounts import User
+from neetcrm.cases.models import (
+    Case,
+    ClosingReason,
+    Exemption,
+    Placement,
+    PlacementKind,
+    Source,
+    Stage,
+    StageMove,
+)
+from neetcrm.cases.requirements import (
+    Requirement,
+    next_stages,
+    requirements,
+    unmet_requirements,
+)
+from neetcrm.cases.scope import must_work_on
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
+from neetcrm.people.models import YoungPerson
+from neetcrm.people.registration import check_age
+
+FIRST_CONTACT = timedelta(days=7)
+KEEPS_ITS_JOB = frozenset(
+    {
+        ClosingReason.EMPLOYED_PERMANENT,
+        ClosingReason.EMPLOYED_TEMPORARY,
+        ClosingReason.SELF_EMPLOYED,
+    }
+)
+
+
+class AlreadyOpen(RuleBroken):
+    sentence = N_("{name} already has an open case.")
+
+
+class CaseClosed(RuleBroken):
+    sentence = N_("This case was closed on {closed_on}.")
+
+
+class StageNotNext(RuleBroken):
+    sentence = N_("A case cannot move from {current} to {wanted}.")
+
+
+class DayInFuture(RuleBroken):
+    sentence = N_("The day {on} lies in the future.")
+
+
+class DayBeforeLastMove(RuleBroken):
+    sentence = N_("The day {on} lies before the last move on {last_on}.")
+
+
+class ReasonNeeded(RuleBroken):
+    sentence = N_("Say why the case goes back to counseling.")
+
+
+class RequirementsUnmet(RuleBroken):
+    """Carries all unmet requirements at once, so that nobody has to ask twice."""
+
+    sentence = N_("The case cannot move to {wanted} yet.")
+
+    def __init__(self, unmet: Sequence[Requirement], **values: object) -> None:
+        super().__init__(**values)
+        self.unmet = tuple(unmet)
+
+
+class DuplicatesUnanswered(RuleBroken):
+    sentence = N_("Look at the possible duplicates and say why this is another person.")
+
+
+class StillRunning(RuleBroken):
+    sentence = N_(
+        "Settle what is open first: running placements ({placements}),"
+        " live referrals ({referrals})."
+    )
+
+
+class NotOfCentre(RuleBroken):
+    sentence = N_("{name} does not work in the centre of this case.")
+
+
+class WrongRole(RuleBroken):
+    sentence = N_("{name} cannot take this part in a case.")
+
+
+class ExemptionDatesWrong(RuleBroken):
+    sentence = N_("An exemption needs a reason and cannot end before it is granted.")
+
+
+class TooYoungToAgeOut(RuleBroken):
+    sentence = N_("Aged out is for those past their 36th birthday.")
+
+
+@dataclass(frozen=True)
+class DuplicateSearch:
+    """The proof that possible duplicates were looked at before a case is opened.
+
+    *found* is how many records looked alike; with any, *another_because* tells why this is
+    somebody else.
+    """
+
+    found: int
+    another_because: str = ""
+
+
+def open_case(
+    person: YoungPerson,
+    *,
+    searched: DuplicateSearch,
+    earlier_cases: Sequence[Case],
+    source: Source = Source.WALK_IN,
+    by: Actor,
+    on: date,
+    today: date,
+) -> Case:
+    """Open a case at intake, carried by whoever opens it, in the centre where they work.
+
+    *earlier_cases* are the person's cases so far. Raises AlreadyOpen, AgeOutside,
+    DuplicatesUnanswered, DayInFuture, or NotAllowed.
+    """
+    by.must(Act.OPEN_CASE)
+    if by.centre_id is None:
+        raise NotOfCentre(name=by.role.label)
+    if any(case.is_open for case in earlier_cases):
+        raise AlreadyOpen(name=f"{person.surname} {person.given_name}")
+    if searched.found and not searched.another_because.strip():
+        raise DuplicatesUnanswered
+    not_in_future(on, today)
+    check_age(person, on=on)
+    case = Case(
+        person=person,
+        centre_id=by.centre_id,
+        counselor_id=by.user_id,
+        source=source,
+        another_because=searched.another_because.strip(),
+        opened_on=on,
+        stage_since=on,
+        last_contact_on=on,
+        next_contact_on=on + FIRST_CONTACT,
+    )
+    case.moves.append(StageMove(to_stage=case.stage, moved_on=on, moved_by_id=by.user_id))
+    return case
+
+
+def move_case(
+    case: Case, to: Stage, *, by: Actor, on: date, today: date, reason: str = ""
+) -> StageMove:
+    """Move an open case to one of its next stages and keep the step on record.
+
+    *on* is the day it took effect: not after *today* and not before the last move. Raises
+    RequirementsUnmet with everything that is missing on that day.
+    """
+    must_work_on(case, Act.MOVE_CASE, by=by)
+    must_be_open(case)
+    if to not in next_stages(case):
+        raise StageNotNext(current=case.stage.label, wanted=to.label)
+    _day_of_move(case, on, today)
+    if to is Stage.COUNSELING and case.stage is not Stage.INTAKE and not reason.strip():
+        raise ReasonNeeded
+    if unmet := unmet_requirements(case, to, on=on):
+        raise RequirementsUnmet(unmet, wanted=to.label)
+    move = StageMove(
+        from_stage=case.stage,
+        to_stage=to,
+        moved_on=on,
+        moved_by_id=by.user_id,
+        reason=reason.strip(),
+    )
+    case.moves.append(move)
+    case.stage = to
+    case.stage_since = on
+    return move
+
+
+def exempt(
+    case: Case, requirement: Requirement, *, reason: str, ends_on: date, by: Actor, on: date
+) -> Exemption:
+    """Grant a time-boxed leave from one requirement; it stays in the case's history."""
+    must_work_on(case, Act.EXEMPT, by=by)
+    must_be_open(case)
+    if ends_on < on or not reason.strip():
+        raise ExemptionDatesWrong
+    exemption = Exemption(
+        requirement=requirement.code,
+        reason=reason.strip(),
+        granted_on=on,
+        ends_on=ends_on,
+        granted_by_id=by.user_id,
+    )
+    case.exemptions.append(exemption)
+    return exemption
+
+
+def hand_over(case: Case, to: User, *, by: Actor) -> None:
+    """Let another counselor of the centre carry the case from now on."""
+    must_work_on(case, Act.HAND_OVER, by=by)
+    must_be_open(case)
+    _must_fit(to, Role.COUNSELOR, case)
+    case.counselor_id = to.id or 0
+
+
+def assign_psychologist(case: Case, to: User | None, *, by: Actor) -> None:
+    """Ask a psychologist of the centre to work on the case, or nobody any longer."""
+    must_work_on(case, Act.MOVE_CASE, by=by)
+    must_be_open(case)
+    if to is not None:
+        _must_fit(to, Role.PSYCHOLOGIST, case)
+    case.psychologist_id = to.id if to else None
+
+
+def close_case(
+    case: Case,
+    reason: ClosingReason,
+    *,
+    live_referrals: Sequence[object],
+    by: Actor,
+    on: date,
+    today: date,
+    note: str = "",
+) -> None:
+    """End the spell for a reason, once its placements and referrals are settled.
+
+    *live_referrals* are the case's referrals still under way (referrals.queries.live()). A case
+    closed because somebody found work keeps its job running.
+    """
+    must_work_on(case, Act.CLOSE_CASE, by=by)
+    must_be_open(case)
+    _day_of_move(case, on, today)
+    if reason is ClosingReason.AGED_OUT and case.person.age(on) < 36:
+        raise TooYoungToAgeOut
+    running = unsettled_placements(case, reason)
+    if running or live_referrals:
+        raise StillRunning(placements=len(running), referrals=len(live_referrals))
+    case.closed_on, case.closing_reason, case.closing_note = on, reason, note.strip()
+
+
+def unsettled_placements(case: Case, reason: ClosingReason) -> list[Placement]:
+    """Return the placements that must end before the case closes for *reason*."""
+    return [
+        placement
+        for placement in case.placements
+        if placement.ended_on is None
+        and not (reason in KEEPS_ITS_JOB and placement.kind is PlacementKind.JOB)
+    ]
+
+
+def reopen_case(case: Case, *, earlier_cases: Sequence[Case], by: Actor) -> None:
+    """Take a closing back; the case goes on where it was."""
+    must_work_on(case, Act.CLOSE_CASE, by=by)
+    if case.is_open:
+        raise AlreadyOpen(name=f"{case.person.surname} {case.person.given_name}")
+    if any(other.is_open for other in earlier_cases):
+        raise AlreadyOpen(name=f"{case.person.surname} {case.person.given_name}")
+    case.closed_on, case.closing_reason, case.closing_note = None, None, ""
+
+
+def missing_for(case: Case, to: Stage, *, on: date) -> list[tuple[Requirement, bool]]:
+    """Return each requirement of a way with whether it is met, for a page to show."""
+    unmet = unmet_requirements(case, to, on=on)
+    return [(requirement, requirement not in unmet) for requirement in requirements(case, to)]
+
+
+def must_be_open(case: Case) -> None:
+    """Raise CaseClosed unless the case is open."""
+    if not case.is_open:
+        raise CaseClosed(closed_on=case.closed_on)
+
+
+def not_in_future(on: date, today: date) -> None:
+    """Raise DayInFuture for a day after *today*."""
+    if on > today:
+        raise DayInFuture(on=on)
+
+
+def _day_of_move(case: Case, on: date, today: date) -> None:
+    not_in_future(on, today)
+    last_on = case.moves[-1].moved_on if case.moves else case.opened_on
+    if on < last_on:
+        raise DayBeforeLastMove(on=on, last_on=last_on)
+
+
+def _must_fit(user: User, role: Role, case: Case) -> None:
+    if user.role is not role or not user.active:
+        raise WrongRole(name=user.full_name)
+    if case.centre_id not in user.as_actor().centre_ids:
+        raise NotOfCentre(name=user.full_name)

@@ -1,0 +1,103 @@
+"""Settings from NEETCRM_* variables; production refuses to start on an unsafe one."""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from neetcrm.encryption import Keyring
+from neetcrm.errors import Misconfigured
+from neetcrm.i18n import N_
+
+KEY_FILE = Path("neetcrm.key")
+SHORTEST_SECRET = 32
+
+
+class UnsafeSettings(Misconfigured):
+    sentence = N_("These settings are not safe for production: {problems}")
+
+
+class SettingUnreadable(Misconfigured):
+    sentence = N_("The setting {name} cannot be read: {why}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs; made by load(), or by hand in a script or a test."""
+
+    database_url: str = "sqlite:///neetcrm.db"
+    secret_key: str = field(default="", repr=False)
+    is_production: bool = False
+    data_keys: str = field(default="", repr=False)
+    index_key: str = field(default="", repr=False)
+
+    def keyring(self) -> Keyring:
+        """Return the keys of confidential columns; outside production from the secret key."""
+        if not self.data_keys:
+            return Keyring.from_secret(self.secret_key)
+        keys = dict(_read_key(part) for part in self.data_keys.split(","))
+        return Keyring(current=next(iter(keys)), keys=keys, index_key=_decoded(self.index_key))
+
+    def problems(self) -> list[str]:
+        """Return what forbids running this in production, as names of settings with the reason."""
+        found = []
+        if len(self.secret_key) < SHORTEST_SECRET:
+            found.append(f"NEETCRM_SECRET_KEY has fewer than {SHORTEST_SECRET} characters")
+        if len(set(self.secret_key)) < SHORTEST_SECRET // 4:
+            found.append("NEETCRM_SECRET_KEY is not random")
+        if not self.data_keys:
+            found.append("NEETCRM_DATA_KEYS is missing")
+        if not self.index_key:
+            found.append("NEETCRM_INDEX_KEY is missing")
+        if ":memory:" in self.database_url or self.database_url == "sqlite://":
+            found.append("NEETCRM_DATABASE_URL forgets everything when the program stops")
+        return found
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of this installation.
+
+    Outside production a missing secret key is made once and kept in `neetcrm.key` in the current
+    folder, because the encrypted columns of the database can be read with it alone.
+
+    Raises UnsafeSettings where NEETCRM_ENV is "production" and a setting is not safe for it.
+    """
+    environ = os.environ if environ is None else environ
+    is_production = environ.get("NEETCRM_ENV", "development") == "production"
+    settings = Settings(
+        database_url=environ.get("NEETCRM_DATABASE_URL", "sqlite:///neetcrm.db"),
+        secret_key=environ.get("NEETCRM_SECRET_KEY", "") or _kept_secret(is_production),
+        is_production=is_production,
+        data_keys=environ.get("NEETCRM_DATA_KEYS", ""),
+        index_key=environ.get("NEETCRM_INDEX_KEY", ""),
+    )
+    if is_production and (problems := settings.problems()):
+        raise UnsafeSettings(problems="; ".join(problems))
+    return settings
+
+
+def _kept_secret(is_production: bool) -> str:
+    if is_production:
+        return ""
+    if not KEY_FILE.exists():
+        KEY_FILE.touch(mode=0o600)
+        KEY_FILE.write_text(secrets.token_urlsafe(48))
+    return KEY_FILE.read_text().strip()
+
+
+def _read_key(part: str) -> tuple[str, bytes]:
+    name, _, text = part.strip().partition(":")
+    return name, _decoded(text)
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except binascii.Error as broken:
+        raise SettingUnreadable(name="NEETCRM_DATA_KEYS", why="not base64") from broken
+    if len(key) != Keyring.KEY_BYTES:
+        raise SettingUnreadable(name="NEETCRM_DATA_KEYS", why="a key has 32 bytes")
+    return key

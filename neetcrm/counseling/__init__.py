@@ -1,0 +1,1 @@
+"""Sessions with a young person; confidential, in three layers with separate readers."""

@@ -1,0 +1,146 @@
+"""How a session is logged: the fact for the team, the rest for those who may read it."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from neetcrm.access import Act, Actor
+from neetcrm.cases.lifecycle import must_be_open, not_in_future
+from neetcrm.cases.models import Case
+from neetcrm.cases.scope import must_work_on
+from neetcrm.counseling.models import (
+    Attendance,
+    Channel,
+    NoteFormat,
+    ProcessNote,
+    RiskLevel,
+    SessionExtract,
+    SessionKind,
+    SessionNote,
+)
+from neetcrm.db import Session
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
+
+ACT_OF = {
+    SessionKind.CAREER: Act.LOG_CAREER_SESSION,
+    SessionKind.PSYCHOLOGICAL: Act.LOG_PSYCHOLOGICAL_SESSION,
+}
+FURTHEST_CONTACT = timedelta(days=365)
+
+
+class SessionBeforeCase(RuleBroken):
+    sentence = N_("The session cannot lie before the case was opened on {opened_on}.")
+
+
+class NextContactWrong(RuleBroken):
+    sentence = N_("The next contact lies after the session, and within a year.")
+
+
+class NothingSaidOfAbsent(RuleBroken):
+    sentence = N_("A session that did not take place has no notes.")
+
+
+class ExtractNotOfCareer(RuleBroken):
+    sentence = N_("Only a psychological session has an extract.")
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The up to three records of one session, each with its own readers."""
+
+    fact: SessionNote
+    extract: SessionExtract | None
+    process_note: ProcessNote | None
+
+
+def log_session(
+    db: Session,
+    case: Case,
+    kind: SessionKind,
+    *,
+    channel: Channel,
+    minutes: int,
+    by: Actor,
+    on: date,
+    today: date,
+    attendance: Attendance = Attendance.ATTENDED,
+    starts_at: time | None = None,
+    risk_level: RiskLevel = RiskLevel.NONE,
+    topics: str = "",
+    agreed: str = "",
+    extract: str = "",
+    process_notes: str = "",
+    format: NoteFormat = NoteFormat.FREE,
+    next_contact_on: date | None = None,
+) -> Logged:
+    """Record a session of *minutes* (1 to 600) that took place, or was missed, on the day *on*.
+
+    *agreed* is told to the whole case team; *extract* to the psychologists of the centre;
+    *process_notes* to their author alone. The records are added to *db*, for the caller to commit.
+    """
+    must_work_on(case, ACT_OF[kind], by=by)
+    must_be_open(case)
+    not_in_future(on, today)
+    if on < case.opened_on:
+        raise SessionBeforeCase(opened_on=case.opened_on)
+    if extract.strip() and kind is not SessionKind.PSYCHOLOGICAL:
+        raise ExtractNotOfCareer
+    if not attendance.took_place and (extract.strip() or agreed.strip()):
+        raise NothingSaidOfAbsent
+    _plan_contact(case, on, next_contact_on, attendance)
+    fact = SessionNote(
+        case_id=case.id or 0,
+        author_id=by.user_id,
+        kind=kind,
+        held_on=on,
+        starts_at=starts_at,
+        minutes=minutes,
+        channel=channel,
+        attendance=attendance,
+        risk_level=risk_level,
+        topics=topics.strip(),
+        agreed=agreed.strip(),
+        next_contact_on=next_contact_on,
+    )
+    db.add(fact)
+    db.flush()
+    return Logged(
+        fact=fact,
+        extract=_add_extract(db, fact, extract),
+        process_note=_add_process_note(db, fact, process_notes, format),
+    )
+
+
+def _plan_contact(
+    case: Case, on: date, next_contact_on: date | None, attendance: Attendance
+) -> None:
+    if next_contact_on and not on < next_contact_on <= on + FURTHEST_CONTACT:
+        raise NextContactWrong
+    if attendance.took_place:
+        case.last_contact_on = max(case.last_contact_on, on)
+    if next_contact_on and on >= case.last_contact_on:
+        case.next_contact_on = next_contact_on
+
+
+def _add_extract(db: Session, fact: SessionNote, text: str) -> SessionExtract | None:
+    if not text.strip():
+        return None
+    extract = SessionExtract(note_id=fact.id or 0, case_id=fact.case_id, text=text.strip())
+    db.add(extract)
+    return extract
+
+
+def _add_process_note(
+    db: Session, fact: SessionNote, text: str, format: NoteFormat
+) -> ProcessNote | None:
+    if not text.strip():
+        return None
+    note = ProcessNote(
+        note_id=fact.id or 0,
+        case_id=fact.case_id,
+        author_id=fact.author_id,
+        format=format,
+        text=text.strip(),
+    )
+    db.add(note)
+    return note

@@ -1,0 +1,117 @@
+"""The database: engine, sessions, the base of all records and the names of constraints."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import sqlalchemy as sa
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, Session, SQLModel
+
+if TYPE_CHECKING:
+    from neetcrm.access import Actor
+
+__all__ = ["Choice", "Field", "Record", "Session", "Versioned", "make_engine", "open_session"]
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+READING = {"reads_only": True}
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Choice(StrEnum):
+    """A closed list of words: stored by value as short text, shown by its translated label."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def column(cls) -> sa.Enum:
+        return sa.Enum(
+            cls, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]
+        )
+
+
+class Record(SQLModel):
+    """What every table has; two records are equal only when they are the same object."""
+
+    is_audited: ClassVar[bool] = True
+
+    id: int | None = Field(default=None, primary_key=True)
+    created_at: datetime = Field(default_factory=utc_now)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+class Versioned(SQLModel):
+    """A record that two people may edit: the slower one is told instead of overwriting."""
+
+    version: int = Field(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy hands in the class
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+@sa.event.listens_for(Record, "before_insert", propagate=True)
+@sa.event.listens_for(Record, "before_update", propagate=True)
+def _check_shape(_mapper: object, _connection: object, record: Record) -> None:
+    """Raise pydantic's ValidationError for a record that is not of its declared shape."""
+    kind = type(record)
+    filled = {name: getattr(record, name) for name in kind.model_fields}
+    kind.__pydantic_validator__.validate_python(filled, self_instance=kind.__new__(kind))
+
+
+def make_engine(url: str) -> sa.Engine:
+    """Return an engine for SQLite or PostgreSQL; a failed statement never prints its values."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return sa.create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC"},
+        )
+    engine = sa.create_engine(address, hide_parameters=True)
+    sa.event.listen(engine, "connect", _teach_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _teach_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
+    for pragma in (
+        "foreign_keys = ON",
+        "busy_timeout = 10000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("lower", 1, lambda text: text and text.lower(), deterministic=True)
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Take the write lock at once: a read that turns into a write would fail with "locked"."""
+    reads_only = connection.get_execution_options().get("reads_only")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def open_session(engine: sa.Engine, *, by: "Actor") -> Session:
+    """Return a session in which *by* works: all that it changes is audited under that name."""
+    db = Session(engine)
+    db.info["by"] = by
+    return db

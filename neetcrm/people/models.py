@@ -1,0 +1,112 @@
+"""The records of a young person: who they are, how to reach them, what they allowed."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Relationship
+
+from neetcrm.accounts import Language
+from neetcrm.db import Choice, Field, Record, Versioned
+from neetcrm.encryption import EncryptedText
+from neetcrm.i18n import N_
+from neetcrm.people.iin import Sex
+
+LONGEST_NAME = 100
+MAJORITY = 18
+
+
+class NoIin(Choice):
+    """Why somebody is supported without an individual identification number."""
+
+    FOREIGN = "foreign", N_("Citizen of another country")
+    STATELESS = "stateless", N_("Stateless")
+    LOST = "lost", N_("Documents lost or being restored")
+
+
+class Purpose(Choice):
+    """What a young person allows, each on its own."""
+
+    DATA_PROCESSING = "data_processing", N_("Processing of personal data")
+    SHARING = "sharing", N_("Sharing with a partner")
+    DISCLOSURE = "disclosure", N_("Disclosure of what a psychologist was told")
+    RECORDING = "recording", N_("Audio or video recording")
+
+
+class GivenBy(Choice):
+    YOUNG_PERSON = "young_person", N_("The young person")
+    REPRESENTATIVE = "representative", N_("The legal representative")
+
+
+class YoungPerson(Versioned, Record, table=True):
+    """Someone aged 14 to 35 whom the programme supports."""
+
+    __tablename__ = "young_people"
+
+    surname: str = Field(max_length=LONGEST_NAME)
+    given_name: str = Field(max_length=LONGEST_NAME)
+    patronymic: str = Field(default="", max_length=LONGEST_NAME)
+    search_key: str = Field(default="", max_length=600)
+    sort_key: str = Field(default="", max_length=900)
+    born_on: date = Field(index=True)
+    sex: Sex = Field(sa_type=Sex.column())
+    language: Language = Field(sa_type=Language.column())
+    iin: str = Field(default="", max_length=12, sa_type=EncryptedText("young_people.iin"))
+    iin_hash: str | None = Field(default=None, max_length=64, unique=True)
+    no_iin: NoIin | None = Field(default=None, sa_type=NoIin.column())
+    phone: str = Field(default="", max_length=20, sa_type=EncryptedText("young_people.phone"))
+    phone_hash: str = Field(default="", max_length=64, index=True)
+    email: str = Field(default="", max_length=254)
+    guardian_name: str = Field(default="", max_length=200)
+    guardian_phone: str = Field(
+        default="", max_length=20, sa_type=EncryptedText("young_people.guardian_phone")
+    )
+    district_id: int | None = Field(default=None, foreign_key="districts.id")
+
+    consents: list["Consent"] = Relationship(
+        back_populates="person", sa_relationship_kwargs={"order_by": "Consent.id"}
+    )
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.phone or self.email or self.guardian_phone)
+
+    def age(self, on: date) -> int:
+        """Return the age in completed years; somebody born on 29 February ages on 1 March."""
+        return on.year - self.born_on.year - ((on.month, on.day) < self._birthday)
+
+    def is_minor(self, on: date) -> bool:
+        return self.age(on) < MAJORITY
+
+    @property
+    def _birthday(self) -> tuple[int, int]:
+        return (self.born_on.month, self.born_on.day)
+
+
+class Consent(Record, table=True):
+    """What a young person allowed, to whom, and until when; withdrawn, never deleted."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(purpose = 'sharing') = (partner_id IS NOT NULL)", name="sharing_names_a_partner"
+        ),
+        sa.CheckConstraint(
+            "withdrawn_on IS NULL OR withdrawn_on >= given_on", name="withdrawn_after_given"
+        ),
+    )
+
+    person_id: int = Field(default=None, foreign_key="young_people.id", index=True)
+    purpose: Purpose = Field(sa_type=Purpose.column())
+    partner_id: int | None = Field(default=None, foreign_key="partners.id")
+    given_on: date
+    given_by: GivenBy = Field(default=GivenBy.YOUNG_PERSON, sa_type=GivenBy.column())
+    language: Language = Field(sa_type=Language.column())
+    ends_on: date
+    withdrawn_on: date | None = None
+    recorded_by_id: int
+
+    person: YoungPerson = Relationship(back_populates="consents")
+
+    def is_in_force(self, on: date) -> bool:
+        is_withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= on
+        return self.given_on <= on <= self.ends_on and not is_withdrawn

@@ -1,0 +1,11 @@
+"""All tables at once: importing this registers every record, as migrations and sessions need."""
+
+import neetcrm.accounts
+import neetcrm.activities.models
+import neetcrm.audit
+import neetcrm.cases.models
+import neetcrm.counseling.models
+import neetcrm.people.models
+import neetcrm.reasons
+import neetcrm.referrals.models
+import neetcrm.submissions  # noqa: F401

@@ -1,0 +1,1 @@
+"""Partners, their services, and the referrals of young people to them."""
