@@ -1,0 +1,79 @@
+"""Fixtures every test may use: an empty database, the cast, and a browser for each of them."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+import neetcrm.records  # noqa: F401 - tests may touch any record
+from neetcrm import schema
+from neetcrm.config import Settings
+from neetcrm.db import make_engine, open_session
+from neetcrm.encryption import use_keys
+from tests import cast, database
+
+SECRET = "a secret of the tests, long enough for all"
+
+
+@pytest.fixture(autouse=True)
+def keys() -> None:
+    """Let confidential columns be read and written."""
+    use_keys(Settings(secret_key=SECRET).keyring())
+
+
+@pytest.fixture(scope="session")
+def database_home(tmp_path_factory) -> Iterator[str]:
+    """Give the address of an empty, migrated database: a file to copy, or a server's."""
+    if os.environ.get("NEETCRM_TEST_DATABASE") == "postgresql":
+        with database.postgresql_server() as url:
+            migrate(url)
+            yield url
+    else:
+        template = tmp_path_factory.mktemp("database") / "template.db"
+        migrate(f"sqlite:///{template}")
+        yield str(template)
+
+
+@pytest.fixture
+def database_url(database_home, tmp_path) -> Iterator[str]:
+    """Give the address of a database that holds nothing yet."""
+    if database_home.startswith("postgresql"):
+        yield database_home
+        empty(database_home)
+    else:
+        shutil.copy(database_home, tmp_path / "test.db")
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+def engine(database_url) -> Iterator[sa.Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(engine) -> Iterator[Session]:
+    """Give a session in which the cast's two centres, staff and reference data exist."""
+    with open_session(engine, by=cast.COMMAND_LINE) as session:
+        session.add_all(cast.everybody())
+        session.commit()
+        yield session
+
+
+def migrate(url: str) -> None:
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()
+
+
+def empty(url: str) -> None:
+    """Take everything out of a PostgreSQL database; what has no rows is left alone."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
