@@ -48,9 +48,9 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/apt $(notdir $(PYTHON))-venv
 	$(PYTHON) -m venv .venv
 
-# Our build backend is installed first, so that pip needs no second environment to build in.
+# What builds packages comes first, so that pip needs no second environment to build them in.
 $(BIN)/neetcrm: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) hatchling
+	$(PIP) pip setuptools hatchling
 	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
