@@ -68,7 +68,7 @@ def test_the_wheel_brings_the_command(wheel):
 
 def test_an_installed_wheel_serves_pages_outside_the_checkout(installed):
     address = f"http://127.0.0.1:{(port := free_port())}"
-    neetcrm(installed, "db", "upgrade").wait(SECONDS_TO_START)
+    assert neetcrm(installed, "db", "upgrade").wait(SECONDS_TO_START) == 0
     server = neetcrm(installed, "run", "--port", str(port))
 
     try:
