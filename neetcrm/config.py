@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from neetcrm.encryption import Keyring
@@ -33,6 +34,7 @@ class Settings:
     is_production: bool = False
     data_keys: str = field(default="", repr=False)
     index_key: str = field(default="", repr=False)
+    today: date | None = None
 
     def keyring(self) -> Keyring:
         """Return the keys of confidential columns; outside production from the secret key."""
@@ -52,6 +54,8 @@ class Settings:
             found.append("NEETCRM_DATA_KEYS is missing")
         if not self.index_key:
             found.append("NEETCRM_INDEX_KEY is missing")
+        if self.today:
+            found.append("NEETCRM_TODAY stops the clock: it is for demos")
         if ":memory:" in self.database_url or self.database_url == "sqlite://":
             found.append("NEETCRM_DATABASE_URL forgets everything when the program stops")
         return found
@@ -73,6 +77,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         is_production=is_production,
         data_keys=environ.get("NEETCRM_DATA_KEYS", ""),
         index_key=environ.get("NEETCRM_INDEX_KEY", ""),
+        today=_read_day(environ.get("NEETCRM_TODAY", "")),
     )
     if is_production and (problems := settings.problems()):
         raise UnsafeSettings(problems="; ".join(problems))
@@ -86,6 +91,13 @@ def _kept_secret(is_production: bool) -> str:
         KEY_FILE.touch(mode=0o600)
         KEY_FILE.write_text(secrets.token_urlsafe(48))
     return KEY_FILE.read_text().strip()
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as broken:
+        raise SettingUnreadable(name="NEETCRM_TODAY", why="not a date like 2025-07-05") from broken
 
 
 def _read_key(part: str) -> tuple[str, bytes]:

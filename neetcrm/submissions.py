@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from neetcrm.db import Field, Record
 from neetcrm.errors import RuleBroken
@@ -15,20 +15,31 @@ class AlreadySubmitted(RuleBroken):
 
 
 class Submission(Record, table=True):
-    """That a form with this token was carried out."""
+    """That a form with this token was carried out, and which page came after."""
 
     __tablename__ = "submissions"
     is_audited: ClassVar[bool] = False
 
     token: str = Field(max_length=64, unique=True)
     user_id: int
+    location: str = Field(default="", max_length=500)
 
 
-def claim(db: Session, token: str, *, user_id: int) -> None:
+def claim(db: Session, token: str, *, user_id: int) -> Submission:
     """Take the token for this transaction; raise AlreadySubmitted when it was taken before."""
-    db.add(Submission(token=token, user_id=user_id))
+    submission = Submission(token=token, user_id=user_id)
+    db.add(submission)
     try:
         db.flush()
     except IntegrityError as taken:
         db.rollback()
         raise AlreadySubmitted from taken
+    return submission
+
+
+def earlier_location(db: Session, token: str, *, user_id: int) -> str:
+    """Return the page that came after this user's form with that token, "" for none."""
+    mine = select(Submission.location).where(
+        col(Submission.token) == token, col(Submission.user_id) == user_id
+    )
+    return db.exec(mine).one_or_none() or ""

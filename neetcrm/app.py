@@ -1,0 +1,59 @@
+"""The application factory: wires every part together and holds no rules of its own."""
+
+from datetime import timedelta
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+import neetcrm.records  # noqa: F401 - every table is known before the first query
+from neetcrm import config
+from neetcrm.admin import init_admin
+from neetcrm.cases import views as case_views
+from neetcrm.config import Settings
+from neetcrm.counseling import views as counseling_views
+from neetcrm.db import make_engine
+from neetcrm.desk import views as desk_views
+from neetcrm.encryption import use_keys
+from neetcrm.paths import PACKAGE, shipped
+from neetcrm.people import views as people_views
+from neetcrm.referrals import views as referral_views
+from neetcrm.reports import views as report_views
+from neetcrm.web import account, current, pages, sign_in
+
+BLUEPRINTS = (
+    account.bp,
+    desk_views.bp,
+    case_views.bp,
+    people_views.bp,
+    counseling_views.bp,
+    referral_views.bp,
+    report_views.bp,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the web application for these settings, or for those of the environment."""
+    settings = settings or config.load()
+    use_keys(settings.keyring())
+    app = Flask(__name__, template_folder=str(shipped("templates")), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        SESSION_COOKIE_NAME="neetcrm",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the sign-in it belongs to
+    )
+    app.extensions["neetcrm.settings"] = settings
+    app.extensions["neetcrm.engine"] = make_engine(settings.database_url)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.teardown_appcontext(current.close_sessions)
+    pages.init_pages(app, static=PACKAGE / "static")
+    sign_in.init_sign_in(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_admin(app)
+    return app

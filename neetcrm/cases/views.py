@@ -1,0 +1,5 @@
+"""Pages about cases."""
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__)

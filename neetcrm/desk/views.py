@@ -1,0 +1,5 @@
+"""Pages about desk."""
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)

@@ -1,0 +1,5 @@
+"""Pages about referrals."""
+
+from flask import Blueprint
+
+bp = Blueprint("referrals", __name__)

@@ -1,0 +1,116 @@
+"""The database session, the actor, the day and the language of the request being served."""
+
+from datetime import date, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import current_app, g, has_request_context, request
+from flask_login import current_user
+
+from neetcrm.access import COMMAND_LINE, Actor
+from neetcrm.accounts import User
+from neetcrm.config import Settings
+from neetcrm.db import Session
+from neetcrm.i18n import LOCALES, translations
+
+ALMATY = ZoneInfo("Asia/Almaty")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LANGUAGE_COOKIE = "neetcrm_language"
+THEME_COOKIE = "neetcrm_theme"
+
+
+def settings() -> Settings:
+    return cast(Settings, current_app.extensions["neetcrm.settings"])
+
+
+def engine() -> sa.Engine:
+    return cast(sa.Engine, current_app.extensions["neetcrm.engine"])
+
+
+def db() -> Session:
+    """Return the session of this request; one that only reads cannot write by mistake."""
+    if "db" not in g:
+        g.db = _session(reads_only=request.method in SAFE_METHODS)
+    return cast(Session, g.db)
+
+
+def writing_db() -> Session:
+    """Return a session for a page that is only read but must leave a trace of it."""
+    if "writing_db" not in g:
+        g.writing_db = _session(reads_only=False)
+        g.writing_db.info["by"] = actor()
+    return cast(Session, g.writing_db)
+
+
+def _session(*, reads_only: bool) -> Session:
+    bind = engine().execution_options(reads_only=reads_only, postgresql_readonly=reads_only)
+    session = Session(bind, expire_on_commit=False)
+    session.info["by"] = COMMAND_LINE  # until somebody is signed in, the system itself acts
+    return session
+
+
+def close_sessions(_error: BaseException | None = None) -> None:
+    """End what the request began; what it did not commit is gone."""
+    for name in ("db", "writing_db"):
+        if (session := g.pop(name, None)) is not None:
+            session.close()
+
+
+def user() -> User:
+    """Return the account that is signed in; the door in sign_in.py lets nobody else through."""
+    return cast(User, current_user.record)
+
+
+def actor() -> Actor:
+    """Return the one on whose behalf this request acts."""
+    if "actor" not in g:
+        g.actor = user().as_actor()
+        db().info["by"] = g.actor
+    return cast(Actor, g.actor)
+
+
+def today() -> date:
+    """Return the day it is in Almaty, or the day a demo was told to take for today."""
+    return settings().today or datetime.now(ALMATY).date()
+
+
+def is_signed_in() -> bool:
+    return bool(current_user and current_user.is_authenticated)
+
+
+def language() -> str:
+    """Return the language to answer in: the account's, the visitor's choice, the browser's."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        g.language = _chosen_language()
+    return cast(str, g.language)
+
+
+def _chosen_language() -> str:
+    if is_signed_in():
+        return user().language.value
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    best = request.accept_languages.best_match(LOCALES) or "ru"
+    return chosen if chosen in LOCALES else best
+
+
+def theme() -> str:
+    """Return the colors to show: auto, light or dark."""
+    if is_signed_in():
+        return user().theme.value
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in ("light", "dark") else "auto"
+
+
+def gettext(sentence: str, **values: Any) -> str:
+    """Return a sentence in the reader's language, its named values filled in."""
+    translated = translations(language()).gettext(sentence) if sentence else ""
+    return translated.format(**values) if values else translated
+
+
+def ngettext(one: str, many: str, count: int, **values: Any) -> str:
+    """Return the sentence for a count in the reader's language; {count} is filled in."""
+    translated = translations(language()).ngettext(one, many, count)
+    return translated.format(count=count, **values)

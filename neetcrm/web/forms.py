@@ -1,0 +1,242 @@
+"""The base of every form: carried out once, on what its writer saw, with room for a broken rule."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from neetcrm.db import Choice, Versioned
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
+from neetcrm.people import names
+from neetcrm.submissions import AlreadySubmitted, claim, earlier_location
+from neetcrm.web.current import actor, db, gettext
+
+UNTOLD = frozenset({"csrf_token", "submission", "version"})
+
+
+class Stale(RuleBroken):
+    sentence = N_(
+        "Somebody changed this record since you opened the page. Your text is still here:"
+        " compare it with what is recorded now and save again."
+    )
+
+
+class Form(FlaskForm):
+    """A form whose fields are named as the operation that it carries out names its parameters."""
+
+    submission = HiddenField(validators=[Length(max=64)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submission.data = self.submission.data or uuid.uuid4().hex
+        self.next_page = ""
+        self.broken: RuleBroken | None = None
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in, named as the operation names its parameters."""
+        return {field.name: field.data for field in self if field.name not in UNTOLD}
+
+    def carries_out(
+        self,
+        operation: Callable[..., Any],
+        *on_what: Any,
+        then: Callable[[Any], str],
+        **known: Any,
+    ) -> bool:
+        """Tell whether the form was sent, was right and did what *operation* does.
+
+        The caller commits and goes to `next_page`, which is what *then* makes of the outcome. A
+        form sent twice does nothing the second time and goes to the same page.
+        """
+        if not self.is_submitted() or self._was_carried_out():
+            return bool(self.next_page)
+        if not self.validate():
+            return False
+        try:
+            self._carry_out(operation, on_what, then, known)
+        except AlreadySubmitted:
+            return self._was_carried_out()
+        except RuleBroken as broken:
+            self.refuse(broken)
+        except StaleDataError:
+            self.refuse(Stale())
+        return bool(self.next_page)
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """Undo what was begun and show the broken rule where the form shows its own errors."""
+        db().rollback()
+        self.broken = broken
+        values = {name: _shown(value) for name, value in broken.values.items()}
+        self.form_errors.append(gettext(broken.sentence, **values))
+
+    @property
+    def http_status(self) -> int:
+        if isinstance(self.broken, Stale):
+            return 409
+        return 422 if self.errors else 200
+
+    def _carry_out(
+        self,
+        operation: Callable[..., Any],
+        on_what: tuple[Any, ...],
+        then: Callable[[Any], str],
+        known: dict[str, Any],
+    ) -> None:
+        self._must_be_fresh(on_what)
+        submission = claim(db(), self.submission.data, user_id=actor().user_id)
+        outcome = operation(*on_what, by=actor(), **known, **self.answers())
+        db().flush()
+        self.next_page = submission.location = then(outcome)
+        db().flush()
+
+    def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
+        """A form over a versioned record overrides nothing that its writer has not seen."""
+
+    def _was_carried_out(self) -> bool:
+        token = self.submission.data or ""
+        self.next_page = earlier_location(db(), token, user_id=actor().user_id)
+        return bool(self.next_page)
+
+
+class VersionedForm(Form):
+    """A form that edits one versioned record, the first that its operation takes."""
+
+    version = HiddenField()
+
+    def of(self, record: Versioned) -> None:
+        """Carry the version of *record* that the writer sees."""
+        if not self.is_submitted():
+            self.version.data = str(record.version)
+
+    def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
+        if self.version.data != str(on_what[0].version):
+            raise Stale
+
+
+class TextField(StringField):
+    """One line of text, without what cannot be seen or stored."""
+
+    def __init__(self, label: str, longest: int, **known: Any) -> None:
+        validators = [*known.pop("validators", ()), Length(max=longest)]
+        filters = [lambda text: names.cleaned(text or "")]
+        super().__init__(label, validators=validators, filters=filters, **known)
+
+
+class LongTextField(TextAreaField):
+    """Several lines of text, without what cannot be seen or stored."""
+
+    def __init__(self, label: str, longest: int = 2000, **known: Any) -> None:
+        validators = [*known.pop("validators", ()), Length(max=longest)]
+        filters = [lambda text: _cleaned_lines(text or "")]
+        super().__init__(label, validators=validators, filters=filters, **known)
+
+
+class DayField(DateField):
+    """A day; browsers show their calendar, and a wrong one is kept as it was typed."""
+
+
+class ChoiceField(SelectField):
+    """A select over a closed list; it offers what it is told to, or the whole list."""
+
+    def __init__(self, label: str, kind: type[Choice], *, empty: str = "", **known: Any) -> None:
+        self.kind, self.empty = kind, empty
+        super().__init__(label, coerce=self._read, choices=[], **known)
+        self.offer(kind)
+
+    def offer(self, members: Iterable[Choice]) -> None:
+        nothing = [("", gettext(self.empty))] if self.empty else []
+        self.choices = nothing + [(member.value, gettext(member.label)) for member in members]
+
+    def _read(self, value: Any) -> Choice | None:
+        if isinstance(value, self.kind):
+            return value
+        if value in (None, "", "None"):
+            return None
+        return self.kind(value)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None or not self.empty:
+            super().pre_validate(form)
+
+    def iter_choices(self) -> Any:
+        chosen = self.data.value if isinstance(self.data, Choice) else ""
+        for value, label in self.choices:  # type: ignore[union-attr, misc]
+            yield value, label, value == chosen, {}
+
+    def _invalid_value_message(self) -> str:
+        return self.gettext("Invalid Choice: could not coerce.")
+
+
+class ManyChoicesField(SelectMultipleField):
+    """Check boxes over a closed list."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, kind: type[Choice], **known: Any) -> None:
+        choices = [(member.value, gettext(member.label)) for member in kind]
+        super().__init__(label, coerce=kind, choices=choices, **known)
+
+    def iter_choices(self) -> Any:
+        chosen = {member.value for member in self.data or ()}
+        for value, label in self.choices:  # type: ignore[union-attr, misc]
+            yield value, label, value in chosen, {}
+
+
+class RecordField(SelectField):
+    """A select over a few records, by number; its data is the record itself."""
+
+    def __init__(self, label: str, *, empty: str = "", **known: Any) -> None:
+        self.empty = empty
+        self.records: dict[int, Any] = {}
+        super().__init__(label, coerce=self._read, choices=[], **known)
+
+    def offer(self, records: Iterable[Any], name: Callable[[Any], str]) -> None:
+        self.records = {record.id: record for record in records}
+        nothing = [("", gettext(self.empty))] if self.empty else []
+        self.choices = nothing + [(str(key), name(one)) for key, one in self.records.items()]
+        if self.raw_data:
+            self.data = self._read(self.raw_data[0])
+
+    def _read(self, value: Any) -> Any:
+        text = str(value or "")
+        return self.records.get(int(text)) if text.isascii() and text.isdigit() else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and not (self.empty and self.raw_data and self.raw_data[0] == ""):
+            raise ValueError(self.gettext("Not a valid choice."))
+
+    def iter_choices(self) -> Any:
+        chosen = str(self.data.id) if self.data is not None else ""
+        for value, label in self.choices:  # type: ignore[union-attr, misc]
+            yield value, label, value == chosen, {}
+
+
+class WholeNumberField(IntegerField):
+    """A whole number that may be left out."""
+
+    def __init__(self, label: str, **known: Any) -> None:
+        super().__init__(label, validators=[Optional(), *known.pop("validators", ())], **known)
+
+
+def _cleaned_lines(text: str) -> str:
+    return "\n".join(names.cleaned(line) for line in text.splitlines()).strip()
+
+
+def _shown(value: object) -> object:
+    """Return a value of a sentence as its reader should see it."""
+    return gettext(value) if isinstance(value, str) else value

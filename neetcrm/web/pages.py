@@ -1,0 +1,192 @@
+"""How pages are made: what every template may use, error pages, headers and static files."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from whitenoise import WhiteNoise
+
+from neetcrm.access import Act
+from neetcrm.accounts import Language, Theme
+from neetcrm.cases.numbers import shown as shown_number
+from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken
+from neetcrm.i18n import N_
+from neetcrm.people import iin, names, phones
+from neetcrm.web import current
+from neetcrm.web.forms import Form
+
+POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'; img-src 'self' data:"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+WHAT_HAPPENED: dict[int, str] = {
+    400: N_("The form could not be read. Go back, reload the page and try again."),
+    401: N_("Sign in first."),
+    403: N_("You may not do this."),
+    404: N_("There is nothing here, or nothing that you may see."),
+    405: N_("This address does not take that."),
+    409: N_("That is not possible now."),
+    413: N_("What was sent is too large."),
+    415: N_("What was sent could not be read."),
+    500: N_("Something went wrong on our side. Nothing was saved; try again in a moment."),
+}
+LABELS_OF_LOCALE = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
+
+
+def init_pages(app: Flask, *, static: Path) -> None:
+    """Give the application its languages, forms' tokens, template words, headers and errors."""
+    Babel(app, locale_selector=current.language, default_timezone="Asia/Almaty")
+    CSRFProtect(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=static, prefix="static/", max_age=31_536_000, add_headers_function=_safe
+    )
+    app.add_url_rule("/static/<path:filename>", "static", build_only=True)
+    app.jinja_env.globals.update(_words(static))
+    app.jinja_env.filters.update(_filters())
+    app.after_request(_with_headers)
+    _register_errors(app)
+
+
+def page(template: str, form: Form | None = None, **context: Any) -> ResponseReturnValue:
+    """Return a page; one with a form carries the form's status: 422 for a wrong answer."""
+    status = form.http_status if form is not None else 200
+    return render_template(template, form=form, **context), status
+
+
+def go(to: str, sentence: str, **values: Any) -> ResponseReturnValue:
+    """Say on the next page what was done, and go there."""
+    flash(current.gettext(sentence, **values), "success")
+    return redirect(to, 303)
+
+
+def day(value: date | None) -> str:
+    """Return a day as the reader writes it; a dash for none."""
+    return format_date(value, "d MMM y", locale=_locale()) if value else "–"
+
+
+def moment(value: datetime) -> str:
+    """Return a moment in Almaty's time."""
+    local = value.astimezone(current.ALMATY)
+    return format_datetime(local, "d MMM y, HH:mm", tzinfo=current.ALMATY, locale=_locale())
+
+
+def _locale() -> str:
+    return LABELS_OF_LOCALE[current.language()]
+
+
+def _words(static: Path) -> dict[str, Any]:
+    return {
+        "_": current.gettext,
+        "gettext": current.gettext,
+        "ngettext": current.ngettext,
+        "Act": Act,
+        "Language": Language,
+        "Theme": Theme,
+        "actor": current.actor,
+        "user": current.user,
+        "is_signed_in": current.is_signed_in,
+        "language": current.language,
+        "theme": current.theme,
+        "today": current.today,
+        "settings": current.settings,
+        "asset": _asset(static),
+    }
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    return {
+        "day": day,
+        "moment": moment,
+        "count": lambda number: format_decimal(number, locale=_locale()),
+        "number": shown_number,
+        "iin": iin.masked,
+        "phone": phones.shown,
+        "full_name": lambda one: names.full_name(one.surname, one.given_name, one.patronymic),
+        "label": lambda choice: current.gettext(choice.label) if choice else "–",
+        "named": lambda record: record.name(current.language()) if record else "–",
+        "lines": _lines,
+    }
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br>").join(text.splitlines())
+
+
+def _asset(static: Path) -> Callable[[str], str]:
+    @cache
+    def asset(filename: str) -> str:
+        """Return the address of a static file; it changes when the file does."""
+        content = hashlib.sha256((static / filename).read_bytes()).hexdigest()
+        return url_for("static", filename=filename, v=content[:12])
+
+    return asset
+
+
+def _safe(headers: Any, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if current.settings().is_production:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def _register_errors(app: Flask) -> None:
+    statuses: tuple[tuple[type[NeetcrmError], int], ...] = (
+        (NotFound, 404),
+        (NotAllowed, 403),
+        (RuleBroken, 409),
+    )
+    for kind, status in statuses:
+        app.register_error_handler(kind, _page_of_error(status))
+    app.register_error_handler(CSRFError, _page_of_error(400))
+    app.register_error_handler(HTTPException, _page_of_http)
+    app.register_error_handler(500, _page_of_error(500))
+
+
+def _page_of_error(status: int) -> Callable[[Exception], ResponseReturnValue]:
+    return lambda error: _error(status, _sentence(status, error))
+
+
+def _page_of_http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    return _error(status, current.gettext(WHAT_HAPPENED.get(status, WHAT_HAPPENED[400])))
+
+
+def _sentence(status: int, error: Exception) -> str:
+    """Return why, where saying so tells nothing: a record that is hidden looks like none."""
+    if isinstance(error, NotAllowed | RuleBroken) and error.sentence:
+        values = {
+            name: current.gettext(value) if isinstance(value, str) else value
+            for name, value in error.values.items()
+        }
+        return current.gettext(error.sentence, **values)
+    return current.gettext(WHAT_HAPPENED[status])
+
+
+def _error(status: int, sentence: str) -> ResponseReturnValue:
+    return render_template("error.html", status=status, sentence=sentence), status
