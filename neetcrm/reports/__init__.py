@@ -1,0 +1,1 @@
+"""What the records say together: outcome figures, exports, and the progress report of a case."""
