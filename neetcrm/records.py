@@ -8,4 +8,5 @@ import neetcrm.counseling.models
 import neetcrm.people.models
 import neetcrm.reasons
 import neetcrm.referrals.models
-import neetcrm.submissions  # noqa: F401
+import neetcrm.submissions
+import neetcrm.throttle  # noqa: F401

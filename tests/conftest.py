@@ -2,18 +2,22 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlmodel import Session, SQLModel
 
 import neetcrm.records  # noqa: F401 - tests may touch any record
-from neetcrm import schema
+from neetcrm import passwords, schema
+from neetcrm.access import Actor
+from neetcrm.app import create_app
 from neetcrm.config import Settings
 from neetcrm.db import make_engine, open_session
 from neetcrm.encryption import use_keys
-from tests import cast, database
+from tests import browsing, cast, database
 
 SECRET = "a secret of the tests, long enough for all"
 
@@ -22,6 +26,13 @@ SECRET = "a secret of the tests, long enough for all"
 def keys() -> None:
     """Let confidential columns be read and written."""
     use_keys(Settings(secret_key=SECRET).keyring())
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch) -> None:
+    """Hash passwords at a cost that a test can pay."""
+    cheap = passwords.Cost(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "COST", cheap)
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +73,30 @@ def db(engine) -> Iterator[Session]:
         session.add_all(cast.everybody())
         session.commit()
         yield session
+
+
+@pytest.fixture
+def app(database_url, db) -> Iterator[Flask]:
+    """Give the application over the database in which the cast works, on cast.TODAY."""
+    app = create_app(Settings(database_url=database_url, secret_key=SECRET, today=cast.TODAY))
+    app.testing = True
+    app.test_client_class = browsing.Browser
+    app.extensions["tests.db"] = db
+    yield app
+    app.extensions["neetcrm.engine"].dispose()
+
+
+@pytest.fixture
+def browser(app, db) -> Callable[[Actor | None], FlaskClient]:
+    """Give a browser in which one of the cast is signed in, or nobody: browser(None)."""
+
+    def opened(actor: Actor | None) -> FlaskClient:
+        client = app.test_client()
+        if actor is not None:
+            browsing.sign_in(client, db, actor)
+        return client
+
+    return opened
 
 
 def migrate(url: str) -> None:

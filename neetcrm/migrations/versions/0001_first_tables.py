@@ -82,6 +82,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "code", name=op.f("uq_reasons_kind_code")),
     )
     op.create_table(
+        "sign_in_failures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("email_hash", sa.String(64), nullable=False),
+        sa.Column("address_hash", sa.String(64), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
+    )
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_failures_address_hash"), ["address_hash"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_failures_email_hash"), ["email_hash"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sign_in_failures_failed_at"), ["failed_at"], unique=False
+        )
+
+    op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -760,6 +780,12 @@ def downgrade() -> None:
 
     op.drop_table("users")
     op.drop_table("submissions")
+    with op.batch_alter_table("sign_in_failures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_failures_failed_at"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_failures_email_hash"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_failures_address_hash"))
+
+    op.drop_table("sign_in_failures")
     op.drop_table("reasons")
     op.drop_table("partners")
     op.drop_table("districts")

@@ -1,0 +1,100 @@
+"""Passwords: what is asked of one, and how it is kept (argon2id)."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
+from neetcrm.paths import PACKAGE
+
+SHORTEST = 10
+LONGEST = 1000
+"""A longer text is no password but an attempt to keep the processor busy."""
+
+FORM: Final = "NFKC"
+"""How a password is spelled before it is hashed: keyboards differ in how they write й or é."""
+
+COMMON = frozenset((PACKAGE / "common_passwords.txt").read_text("utf-8").split())
+"""Those that are tried first, of the length that we ask for."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one hash takes: rounds, KiB of memory, threads (RFC 9106, second recommendation)."""
+
+    time_cost: int = 3
+    memory_cost: int = 65536
+    parallelism: int = 4
+
+
+COST = Cost()
+
+
+class PasswordTooShort(RuleBroken):
+    sentence = N_("A password has at least {shortest} characters; four or five words are good.")
+
+
+class PasswordTooLong(RuleBroken):
+    sentence = N_("A password has at most {longest} characters.")
+
+
+class PasswordCommon(RuleBroken):
+    sentence = N_(
+        "Everybody tries this password first. Choose another, such as four or five words."
+    )
+
+
+class PasswordTellsOwner(RuleBroken):
+    sentence = N_("A password must not contain your name or e-mail. Choose another.")
+
+
+def spelled(password: str) -> str:
+    """Return the spelling of *password* that is hashed and compared."""
+    return unicodedata.normalize(FORM, password)
+
+
+def hashed(password: str) -> str:
+    """Return the argon2id hash under which *password* is kept."""
+    return _hasher().hash(spelled(password))
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Tell whether *kept* is the hash of *password*; without one it takes as long to say no."""
+    if not kept:
+        hashed(password)
+        return False
+    try:
+        return _hasher().verify(kept, spelled(password))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(kept: str) -> bool:
+    """Tell whether a hash was made at another cost than today's."""
+    return _hasher().check_needs_rehash(kept)
+
+
+def must_be_good(password: str, *, email: str, full_name: str) -> None:
+    """Raise the first of the four errors above that holds for *password*."""
+    folded = spelled(password).casefold()
+    if len(folded) < SHORTEST:
+        raise PasswordTooShort(shortest=SHORTEST)
+    if len(folded) > LONGEST:
+        raise PasswordTooLong(longest=LONGEST)
+    if folded in COMMON or len(set(folded)) <= 2:
+        raise PasswordCommon
+    if any(word in folded for word in _words_of_owner(email, full_name)):
+        raise PasswordTellsOwner
+
+
+def _words_of_owner(email: str, full_name: str) -> list[str]:
+    words = [email, email.partition("@")[0], full_name.replace(" ", ""), *full_name.split()]
+    return [folded for word in words if len(folded := spelled(word).casefold()) > 3]
+
+
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(COST.time_cost, COST.memory_cost, COST.parallelism)

@@ -1,0 +1,64 @@
+"""How tests use the pages: a client signed in as one of the cast, and what a form carries."""
+
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from neetcrm.access import Actor
+from neetcrm.accounts import User
+
+
+class Browser(FlaskClient):
+    """A test client; before each request the test's own session lets its transaction go.
+
+    What the test added is stored then, and what it reads after is what the request left.
+    """
+
+    def open(self, *args, **kwargs):
+        self.application.extensions["tests.db"].commit()
+        return super().open(*args, **kwargs)
+
+
+def sign_in(client: FlaskClient, db: Session, actor: Actor) -> None:
+    """Give the client the cookie that a sign-in of *actor* would give it."""
+    with client.session_transaction() as session:
+        session["_user_id"] = db.get_one(User, actor.user_id).fs_uniquifier
+        session["_fresh"] = True
+
+
+def fields(client: FlaskClient, path: str) -> dict[str, str]:
+    """Return the hidden inputs of the page at *path*: csrf_token, submission, version."""
+    return hidden_fields(client.get(path).get_data(as_text=True))
+
+
+def hidden_fields(text: str) -> dict[str, str]:
+    """Return the hidden inputs of a page; those of <main> win over those of its frame."""
+    parser = _HiddenInputs()
+    parser.feed(text)
+    return parser.found
+
+
+def token(text: str) -> str:
+    """Return the CSRF token of a page."""
+    return hidden_fields(text)["csrf_token"]
+
+
+class _HiddenInputs(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.is_in_main = False
+
+    def handle_starttag(self, tag, attrs):
+        known = dict(attrs)
+        if tag == "main":
+            self.is_in_main = True
+        if tag == "input" and known.get("type") == "hidden" and known.get("name"):
+            name, value = known["name"], known.get("value") or ""
+            if self.is_in_main or name not in self.found:
+                self.found[name] = value
+
+    def handle_endtag(self, tag):
+        if tag == "main":
+            self.is_in_main = False
