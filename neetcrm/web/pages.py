@@ -1,6 +1,7 @@
 """How pages are made: what every template may use, error pages, headers and static files."""
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -108,6 +109,7 @@ def _words(static: Path) -> dict[str, Any]:
         "today": current.today,
         "settings": current.settings,
         "asset": _asset(static),
+        "new_submission": lambda: uuid.uuid4().hex,
     }
 
 

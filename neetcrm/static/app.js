@@ -1,0 +1,56 @@
+// Small comforts; every page works without them.
+const SENT_AGAIN_AFTER = 8000; // milliseconds: a download leaves its page standing
+const isTyping = (at) => at.closest("input, textarea, select, [contenteditable]");
+const openMenus = () => document.querySelectorAll("details.menu[open]");
+
+document.querySelector("[data-takes-focus]")?.focus();
+
+// A form is sent once; its button keeps its focus and its value.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if ("sent" in form.dataset) return event.preventDefault();
+  form.dataset.sent = "";
+  event.submitter?.setAttribute("aria-disabled", "true");
+  setTimeout(() => release(form), SENT_AGAIN_AFTER);
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") return closeMenu();
+  const isWithControl = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && isWithControl) return save(event);
+  const isForSearch = event.key === "/" && !isWithControl && !event.altKey && !isTyping(event.target);
+  if (isForSearch || (event.key === "k" && isWithControl)) search(event);
+});
+
+function save(event) {
+  const form = event.target.closest("form");
+  const button = form?.querySelector("[data-main]");
+  if (button) form.requestSubmit(button);
+}
+
+function search(event) {
+  const field = document.querySelector("[data-key-slash]");
+  if (!field || event.defaultPrevented) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
+
+function closeMenu() {
+  for (const menu of openMenus()) {
+    const had = menu.contains(document.activeElement);
+    menu.open = false;
+    if (had) menu.querySelector("summary").focus();
+  }
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
