@@ -91,6 +91,10 @@ class Breakdown:
     parts: Sequence[Part]
     is_disjoint: Mapping[Figure, bool]
 
+    def total(self, figure: Figure) -> Count | None:
+        """Return what the parts add up to, or None where they overlap."""
+        return self.monitoring.count(figure) if self.is_disjoint[figure] else None
+
 
 def figures(
     db: Session, actor: Actor, *, as_of: date, known_at: datetime | None = None

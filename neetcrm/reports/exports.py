@@ -1,0 +1,179 @@
+"""What a supervisor takes out of the system: the centre's cases and outcomes of a period.
+
+No export holds an IIN, a phone number or a word of what was said in a session. Each leaves a row
+in the audit log; the caller commits it together with what was handed out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO, assert_never
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from neetcrm import audit
+from neetcrm.access import Act, Actor
+from neetcrm.accounts import User
+from neetcrm.cases import numbers
+from neetcrm.cases.models import Case, Placement
+from neetcrm.cases.scope import visible_cases
+from neetcrm.db import Choice, Session
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_, translate
+from neetcrm.people.models import YoungPerson
+from neetcrm.reports import tables
+from neetcrm.reports.tables import Cell, FileFormat, Table
+
+ROWS_AT_ONCE = 500
+
+
+class PeriodWrong(RuleBroken):
+    sentence = N_("The period ends before it begins.")
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days from the first to the last, both included."""
+
+    first_on: date
+    last_on: date
+
+    def __post_init__(self) -> None:
+        if self.last_on < self.first_on:
+            raise PeriodWrong
+
+
+class Export(Choice):
+    """What can be exported."""
+
+    CASES = "cases", N_("Cases")
+    OUTCOMES = "outcomes", N_("Outcomes")
+
+
+CASE_HEADINGS = (
+    N_("Case"),
+    N_("Surname"),
+    N_("Given name"),
+    N_("Birth date"),
+    N_("Sex"),
+    N_("Stage"),
+    N_("Stage since"),
+    N_("Opened on"),
+    N_("Closed on"),
+    N_("Closing reason"),
+    N_("Counselor"),
+    N_("Last contact"),
+    N_("Next contact"),
+)
+OUTCOME_HEADINGS = (
+    N_("Case"),
+    N_("Surname"),
+    N_("Given name"),
+    N_("Birth date"),
+    N_("Sex"),
+    N_("Placement"),
+    N_("Title"),
+    N_("Organisation"),
+    N_("Started on"),
+    N_("Ended on"),
+    N_("Result"),
+    N_("Contract"),
+    N_("Evidence"),
+)
+
+
+def export(
+    db: Session,
+    actor: Actor,
+    what: Export,
+    period: Period,
+    *,
+    to: BinaryIO,
+    file_format: FileFormat,
+    locale: str,
+) -> int:
+    """Write the export to *to*, note it in the audit log, and return how many rows it has."""
+    table = export_table(db, actor, what, period, locale=locale)
+    rows = tables.write(table, to, file_format)
+    days = {"first_on": period.first_on.isoformat(), "last_on": period.last_on.isoformat()}
+    audit.log_export(db, actor, what.value, rows=rows, file_format=file_format.value, **days)
+    return rows
+
+
+def export_table(db: Session, actor: Actor, what: Export, period: Period, *, locale: str) -> Table:
+    """Return the rows of the actor's scope with their headings, in the language *locale*."""
+    match what:
+        case Export.CASES:
+            headings, rows = CASE_HEADINGS, case_rows(db, actor, period)
+        case Export.OUTCOMES:
+            headings, rows = OUTCOME_HEADINGS, outcome_rows(db, actor, period)
+        case _:
+            assert_never(what)
+    told = ([_told(value, locale) for value in row] for row in rows)
+    title = f"{translate(locale, what.label)} {period.first_on} – {period.last_on}"
+    return Table(title, [translate(locale, heading) for heading in headings], told)
+
+
+def case_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
+    """Return the cases that were open at some time in the period, in the order they opened."""
+    actor.must(Act.EXPORT_CASES)
+    is_of_period = sa.and_(
+        col(Case.opened_on) <= period.last_on,
+        sa.or_(col(Case.closed_on).is_(None), col(Case.closed_on) >= period.first_on),
+    )
+    rows = _cases_with(
+        actor,
+        Case.stage,
+        Case.stage_since,
+        Case.opened_on,
+        Case.closed_on,
+        Case.closing_reason,
+        User.full_name,
+        Case.last_contact_on,
+        Case.next_contact_on,
+    ).join(User, col(User.id) == col(Case.counselor_id))
+    return _streamed(db, rows.where(is_of_period).order_by(col(Case.opened_on), col(Case.id)))
+
+
+def outcome_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
+    """Return the placements that started or ended in the period, in the order they started."""
+    actor.must(Act.EXPORT_CASES)
+    days = (period.first_on, period.last_on)
+    is_of_period = sa.or_(
+        col(Placement.starts_on).between(*days), col(Placement.ended_on).between(*days)
+    )
+    rows = _cases_with(
+        actor,
+        Placement.kind,
+        Placement.title,
+        Placement.organisation,
+        Placement.starts_on,
+        Placement.ended_on,
+        Placement.result,
+        Placement.contract_kind,
+        Placement.evidence,
+    ).join(Placement, col(Placement.case_id) == col(Case.id))
+    order = col(Placement.starts_on), col(Placement.id)
+    return _streamed(db, rows.where(is_of_period).order_by(*order))
+
+
+def _cases_with(actor: Actor, *columns: Any) -> sa.Select[Any]:
+    """Return the actor's cases as columns: whose they are, then *columns*."""
+    person = (YoungPerson.surname, YoungPerson.given_name, YoungPerson.born_on, YoungPerson.sex)
+    wanted: tuple[Any, ...] = (Case.number, *person, *columns)
+    cases = visible_cases(actor).with_only_columns(*wanted, maintain_column_froms=True)
+    return cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
+
+
+def _streamed(db: Session, rows: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
+    with db.execute(rows.execution_options(yield_per=ROWS_AT_ONCE)) as found:
+        for number, *rest in found:
+            yield (numbers.shown(number), *rest)
+
+
+def _told(value: Any, locale: str) -> Cell:
+    if isinstance(value, Choice):
+        return translate(locale, value.label)
+    cell: Cell = value
+    return cell
