@@ -1,11 +1,9 @@
 """The staff and where they work: districts, centres, accounts and memberships."""
 
-import unicodedata
 import uuid
 from datetime import datetime, time
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 from sqlmodel import Relationship, col, select
 
 from neetcrm.access import Actor, Role
@@ -128,30 +126,6 @@ class Membership(Record, table=True):
 
     user: User = Relationship(back_populates="memberships")
     centre: Centre = Relationship()
-
-
-def folded_email(text: str) -> str:
-    """Return an e-mail as accounts keep it and sign-ins look for it."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def find_account(db: Session, *, is_locked: bool = False, **known: str) -> User | None:
-    """Return the account with this email or fs_uniquifier, and its centres, in one statement."""
-    found = select(User).filter_by(**known).options(joinedload(User.memberships))  # type: ignore[arg-type]
-    if is_locked:
-        found = found.with_for_update(of=User)
-    return db.exec(found).unique().one_or_none()
-
-
-def password_hash(db: Session, email: str) -> str | None:
-    """Return what an open account keeps of its password."""
-    kept = select(User.password).where(col(User.email) == email, col(User.active))
-    return db.exec(kept).one_or_none()
-
-
-def sign_out_everywhere(user: User) -> None:
-    """Make every sign-in of this account worthless, on all devices."""
-    user.fs_uniquifier = uuid.uuid4().hex
 
 
 def colleagues(db: Session, actor: Actor, *roles: Role) -> list[User]:

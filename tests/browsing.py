@@ -33,10 +33,10 @@ def fields(client: FlaskClient, path: str) -> dict[str, str]:
 
 
 def hidden_fields(text: str) -> dict[str, str]:
-    """Return the hidden inputs of a page; those of <main> win over those of its frame."""
+    """Return the hidden inputs in <main>; those of the page's frame where it has none."""
     parser = _HiddenInputs()
     parser.feed(text)
-    return parser.found
+    return parser.of_main or parser.of_frame
 
 
 def token(text: str) -> str:
@@ -47,7 +47,8 @@ def token(text: str) -> str:
 class _HiddenInputs(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.found: dict[str, str] = {}
+        self.of_main: dict[str, str] = {}
+        self.of_frame: dict[str, str] = {}
         self.is_in_main = False
 
     def handle_starttag(self, tag, attrs):
@@ -55,9 +56,8 @@ class _HiddenInputs(HTMLParser):
         if tag == "main":
             self.is_in_main = True
         if tag == "input" and known.get("type") == "hidden" and known.get("name"):
-            name, value = known["name"], known.get("value") or ""
-            if self.is_in_main or name not in self.found:
-                self.found[name] = value
+            found = self.of_main if self.is_in_main else self.of_frame
+            found[known["name"]] = known.get("value") or ""
 
     def handle_endtag(self, tag):
         if tag == "main":

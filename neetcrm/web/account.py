@@ -1,22 +1,142 @@
 """The worker's own account: language, colors, password; and where each role begins."""
 
-from flask import Blueprint, redirect
-from flask.typing import ResponseReturnValue
+from typing import TypeVar
 
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import PasswordField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from neetcrm import passwords, staff
 from neetcrm.access import Act
-from neetcrm.web.current import actor
-from neetcrm.web.pages import page
+from neetcrm.accounts import Language, Theme
+from neetcrm.db import Choice
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
+from neetcrm.web import sign_in
+from neetcrm.web.current import (
+    LANGUAGE_COOKIE,
+    THEME_COOKIE,
+    actor,
+    db,
+    is_signed_in,
+    settings,
+    user,
+)
+from neetcrm.web.forms import ChoiceField, Form
+from neetcrm.web.pages import go, page
+
+YEAR = 365 * 24 * 3600
+Chosen = TypeVar("Chosen", bound=Choice)
 
 bp = Blueprint("account", __name__)
+
+
+class PreferencesForm(Form):
+    """Its fields are named as staff.prefer() names its parameters."""
+
+    language = ChoiceField(N_("Language of the pages"), Language)
+    theme = ChoiceField(N_("Colors"), Theme)
+
+
+class PasswordForm(Form):
+    current = PasswordField(
+        N_("Current password"),
+        validators=[InputRequired(), Length(max=passwords.LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        N_("New password"),
+        validators=[InputRequired()],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        N_("New password once more"),
+        validators=[EqualTo("password", N_("The two new passwords differ. Type both again."))],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """Go where the work of the account's role begins."""
     if actor().can(Act.READ_CASE):
-        return redirect("/today", 303)
+        return redirect(url_for("desk.today"), 303)
     if actor().can(Act.READ_REPORTS):
         return redirect("/reports", 303)
     if actor().can(Act.MANAGE_ACCOUNTS):
         return redirect("/admin/", 303)
     return page("account/home.html")
+
+
+@bp.route("/account", methods=["GET", "POST"])
+def show() -> ResponseReturnValue:
+    form = PreferencesForm(obj=user())
+    if form.carries_out(staff.prefer, user(), then=lambda _: url_for(".show")):
+        db().commit()
+        return go(form.next_page, N_("Your choice was saved."))
+    return page("account/show.html", form)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+def change_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if form.is_submitted() and form.validate():
+        try:
+            _change_password(form)
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            return go(
+                url_for(".show"), N_("Your password was changed; other devices are signed out.")
+            )
+    return page("account/password.html", form, shortest=passwords.SHORTEST)
+
+
+@bp.post("/account/language")
+def choose_language() -> ResponseReturnValue:
+    """Show pages in another language from now on, to a visitor as well."""
+    language = _chosen(Language, "language")
+    if is_signed_in():
+        staff.prefer(user(), language=language, theme=user().theme, by=actor())
+        db().commit()
+    return _back_with(LANGUAGE_COOKIE, language)
+
+
+@bp.post("/account/theme")
+def choose_theme() -> ResponseReturnValue:
+    """Show pages in other colors from now on, to a visitor as well."""
+    theme = _chosen(Theme, "theme")
+    if is_signed_in():
+        staff.prefer(user(), language=user().language, theme=theme, by=actor())
+        db().commit()
+    return _back_with(THEME_COOKIE, theme)
+
+
+def _change_password(form: PasswordForm) -> None:
+    by = actor()
+    record = sign_in.proven(user().email, form.current.data or "")
+    staff.change_password(record, form.password.data or "", by=by)
+    sign_in.begin_session(record)
+    db().commit()
+
+
+def _chosen(kind: type[Chosen], field: str) -> Chosen:
+    try:
+        return kind(request.form.get(field, ""))  # type: ignore[call-arg]  # by value
+    except ValueError:
+        abort(400)
+
+
+def _back_with(cookie: str, choice: Choice) -> ResponseReturnValue:
+    back = sign_in.own_path(request.form.get("next", ""), url_for(".home"))
+    answer = redirect(back, 303)
+    answer.set_cookie(
+        cookie,
+        choice.value,
+        max_age=YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=settings().is_production,
+    )
+    return answer

@@ -12,7 +12,7 @@ from flask_security.datastore import UserDatastore
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from neetcrm import accounts, passwords, throttle
+from neetcrm import passwords, staff, throttle
 from neetcrm.accounts import User
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
@@ -91,7 +91,7 @@ class Accounts(UserDatastore):
         super().__init__(Account, RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **known: Any) -> Account | None:
-        record = accounts.find_account(db(), **known)
+        record = staff.find_account(db(), **known)
         return Account(record) if record is not None else None
 
     def find_role(self, role: str) -> None:
@@ -162,32 +162,45 @@ def enter() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def leave() -> ResponseReturnValue:
     """Sign the account out on all devices: a cookie copied before is worth nothing after."""
-    db().info["by"] = actor()
+    by = actor()
     db().refresh(user(), with_for_update=True)
-    accounts.sign_out_everywhere(user())
+    staff.sign_out_everywhere(user(), by=by)
     db().commit()
     logout_user()
     session.clear()
     return redirect(url_for(".enter"), 303)
 
 
-def _let_in(form: SignInForm) -> None:
-    """Sign the visitor in; raise the same for an unknown, a closed and a wrong account."""
-    email, password = accounts.folded_email(form.email.data or ""), form.password.data or ""
+def proven(email: str, password: str) -> User:
+    """Return the open account with this e-mail and password, locked until the caller commits.
+
+    An unknown, a closed and a wrongly named account raise the same WrongPassword after the same
+    time; too many attempts raise TooManyFailures.
+    """
     attempt = _counted_attempt(email)
-    kept = accounts.password_hash(db(), email)
+    kept = staff.password_hash(db(), email)
     db().rollback()  # no lock is held while the hash is made: that takes long on purpose
-    if not passwords.matches(password, kept):
-        raise WrongPassword
-    record = accounts.find_account(db(), is_locked=True, email=email)
-    if record is None or not record.active or record.password != kept:
+    is_right = passwords.matches(password, kept)
+    record = staff.find_account(db(), is_locked=True, email=email)
+    if not is_right or record is None or not record.active or record.password != kept:
         raise WrongPassword
     db().info["by"] = record.as_actor()
+    throttle.forgive(db(), attempt)
+    return record
+
+
+def begin_session(record: User) -> None:
+    """Sign the account in here; nothing of the visitor before goes with it. The caller commits."""
+    session.clear()
+    login_user(Account(record), authn_via=["password"])
+
+
+def _let_in(form: SignInForm) -> None:
+    password = form.password.data or ""
+    record = proven(staff.folded_email(form.email.data or ""), password)
     if passwords.is_outdated(record.password or ""):
         record.password = passwords.hashed(password)
-    throttle.forgive(db(), attempt)
-    session.clear()  # nothing of the visitor before goes with the account
-    login_user(Account(record), authn_via=["password"])
+    begin_session(record)
     db().commit()
 
 

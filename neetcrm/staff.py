@@ -1,0 +1,141 @@
+"""Accounts of the staff: how they are opened, found, changed and signed out."""
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import Session, col, select
+
+from neetcrm import passwords
+from neetcrm.access import Act, Actor, Role
+from neetcrm.accounts import Centre, Language, Membership, Theme, User
+from neetcrm.errors import NotAllowed, RuleBroken
+from neetcrm.i18n import N_
+
+WORK_IN_CENTRES = frozenset({Role.COUNSELOR, Role.PSYCHOLOGIST, Role.SUPERVISOR})
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+LONGEST_EMAIL = 254
+LONGEST_NAME = 200
+
+
+class EmailUnreadable(RuleBroken):
+    sentence = N_("This is not an e-mail: {email}")
+
+
+class EmailTaken(RuleBroken):
+    sentence = N_("There is an account with the e-mail {email} already.")
+
+
+class NameMissing(RuleBroken):
+    sentence = N_("An account needs the name of its owner, of at most {longest} characters.")
+
+
+class CentreMissing(RuleBroken):
+    sentence = N_("An account with the role {role} belongs to at least one centre.")
+
+
+class CentreUnknown(RuleBroken):
+    sentence = N_("There is no centre with the code {code}. There are: {codes}")
+
+
+class NotOwner(NotAllowed):
+    sentence = N_("Only its owner may change this about an account.")
+
+
+def folded_email(text: str) -> str:
+    """Return an e-mail as accounts keep it and sign-ins look for it."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def find_account(db: Session, *, is_locked: bool = False, **known: str) -> User | None:
+    """Return the account with this email or fs_uniquifier, and its centres, in one statement."""
+    found = select(User).filter_by(**known).options(joinedload(User.memberships))  # type: ignore[arg-type]
+    if is_locked:
+        found = found.with_for_update(of=User)
+    return db.exec(found).unique().one_or_none()
+
+
+def password_hash(db: Session, email: str) -> str | None:
+    """Return what an open account keeps of its password."""
+    kept = select(User.password).where(col(User.email) == email, col(User.active))
+    return db.exec(kept).one_or_none()
+
+
+def accounts(db: Session, actor: Actor) -> list[User]:
+    """Return all accounts with their centres, by role and name."""
+    actor.must(Act.MANAGE_ACCOUNTS)
+    everybody = (
+        select(User)
+        .options(joinedload(User.memberships).joinedload(Membership.centre))  # type: ignore[arg-type]
+        .order_by(col(User.role), col(User.full_name), col(User.id))
+    )
+    return list(db.exec(everybody).unique())
+
+
+def find_centres(db: Session, codes: Iterable[str]) -> list[Centre]:
+    """Return the centres with these codes, in this order, or raise CentreUnknown."""
+    known = {centre.code: centre for centre in db.exec(select(Centre).order_by(col(Centre.code)))}
+    wanted = list(dict.fromkeys(codes))
+    for code in wanted:
+        if code not in known:
+            raise CentreUnknown(code=code, codes=", ".join(known) or "–")
+    return [known[code] for code in wanted]
+
+
+def open_account(
+    db: Session,
+    email: str,
+    full_name: str,
+    *,
+    role: Role,
+    centres: list[Centre],
+    language: Language,
+    password: str,
+    by: Actor,
+) -> User:
+    """Add an account whose owner works in *centres*, the first of them being the one of now."""
+    by.must(Act.MANAGE_ACCOUNTS)
+    email, full_name = folded_email(email), full_name.strip()
+    if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL or not email.isprintable():
+        raise EmailUnreadable(email=email)
+    if not 0 < len(full_name) <= LONGEST_NAME:
+        raise NameMissing(longest=LONGEST_NAME)
+    if role in WORK_IN_CENTRES and not centres:
+        raise CentreMissing(role=role.label)
+    if find_account(db, email=email) is not None:
+        raise EmailTaken(email=email)
+    passwords.must_be_good(password, email=email, full_name=full_name)
+    user = User(email=email, full_name=full_name, role=role, language=language)
+    user.password = passwords.hashed(password)
+    user.memberships = [Membership(centre=centre) for centre in centres]
+    db.add(user)
+    return user
+
+
+def prefer(user: User, *, language: Language, theme: Theme, by: Actor) -> User:
+    """Show pages to the owner of an account in this language and these colors."""
+    _must_own(user, by)
+    user.language, user.theme = language, theme
+    return user
+
+
+def change_password(user: User, password: str, *, by: Actor) -> User:
+    """Give an account another password and sign it out everywhere."""
+    _must_own(user, by)
+    passwords.must_be_good(password, email=user.email, full_name=user.full_name)
+    user.password = passwords.hashed(password)
+    return sign_out_everywhere(user, by=by)
+
+
+def sign_out_everywhere(user: User, *, by: Actor) -> User:
+    """Make every sign-in of an account worthless, on all devices."""
+    _must_own(user, by)
+    user.fs_uniquifier = uuid.uuid4().hex
+    return user
+
+
+def _must_own(user: User, by: Actor) -> None:
+    if by.user_id != user.id and not by.can(Act.MANAGE_ACCOUNTS):
+        raise NotOwner
