@@ -1,75 +1,136 @@
-"""The monitoring laid out as tables and as plain values, in the reader's language."""
+"""The monitoring laid out as tables, as plain values and as files, in the reader's language."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, BinaryIO, assert_never
 
+from neetcrm.access import Actor
+from neetcrm.db import Choice, Session
 from neetcrm.i18n import N_, translate
-from neetcrm.reports.indicators import CENTRES, CENTRES_DEFINED, DEFINITIONS, Figure
-from neetcrm.reports.monitoring import Breakdown, Monitoring
+from neetcrm.reports import tables
+from neetcrm.reports.indicators import (
+    CENTRES,
+    CENTRES_DEFINED,
+    DEFINITIONS,
+    NEVER_ADDED,
+    OF_ALL,
+    PARTS_OVERLAP,
+    SPLITS,
+    Dimension,
+    Figure,
+)
+from neetcrm.reports.monitoring import Breakdown, Monitoring, breakdown, figures
 from neetcrm.reports.suppression import Count, Withheld
 from neetcrm.reports.tables import Cell, Table
 
 TITLE = N_("Monitoring as of {day}")
 HEADINGS = (N_("Figure"), N_("Persons"), N_("% of registered"), N_("Definition"))
 TOTAL = N_("Total")
+AS_OF = N_("As of")
 
 
-def monitoring_table(monitoring: Monitoring, locale: str) -> Table:
-    """Return the figures one below the other, each with its definition beside it."""
-    centres: list[Cell] = [
-        translate(locale, CENTRES),
-        monitoring.centres,
-        None,
-        translate(locale, CENTRES_DEFINED),
-    ]
-    figures: list[list[Cell]] = [
-        [
-            translate(locale, figure.label),
-            _cell(monitoring.count(figure)),
-            monitoring.share(figure),
-            translate(locale, DEFINITIONS[figure]),
-        ]
-        for figure in Figure
-    ]
+class Layout(Choice):
+    """The ways in which the monitoring is handed out."""
+
+    TABLE = "table", N_("Table")
+    JSON = "json", N_("JSON")
+    CSV = "csv", N_("CSV")
+    XLSX = "xlsx", N_("Excel (XLSX)")
+
+
+def laid_out(
+    db: Session,
+    actor: Actor,
+    layout: Layout,
+    *,
+    as_of: date,
+    by: Dimension | None,
+    locale: str,
+    width: int = 100,
+) -> bytes:
+    """Return the monitoring of a day as a file, whole or by the parts of *by*."""
+    counted = breakdown(db, actor, by, as_of=as_of) if by else figures(db, actor, as_of=as_of)
+    match layout:
+        case Layout.TABLE:
+            return tables.as_text(table_of(counted, locale), width=width).encode()
+        case Layout.JSON:
+            text = json.dumps(values_of(counted, locale), ensure_ascii=False, indent=2)
+            return f"{text}\n".encode()
+        case Layout.CSV:
+            return _written(tables.write_csv, _dated(counted, as_of, locale))
+        case Layout.XLSX:
+            return _written(tables.write_xlsx, _dated(counted, as_of, locale))
+        case _:
+            assert_never(layout)
+
+
+def table_of(counted: Monitoring | Breakdown, locale: str) -> Table:
+    """Return the figures one below the other with their definitions, or a row for each part."""
+    if isinstance(counted, Breakdown):
+        return _table_of_parts(counted, locale)
     headings = [translate(locale, heading) for heading in HEADINGS]
-    return Table(_title(monitoring, locale), headings, [centres, *figures])
+    notes = [translate(locale, note) for note in (OF_ALL, NEVER_ADDED)]
+    return Table(_title(counted, locale), headings, list(_rows(counted, locale)), notes)
 
 
-def breakdown_table(breakdown: Breakdown, locale: str) -> Table:
-    """Return a row for each part, and a total where the parts add up to one."""
-    headings = [breakdown.dimension.label, *(figure.label for figure in Figure)]
+def values_of(counted: Monitoring | Breakdown, locale: str) -> dict[str, Any]:
+    """Return the figures under the monitoring's own keys; with the parts, what may be added up."""
+    if isinstance(counted, Breakdown):
+        return values_of(counted.monitoring, locale) | _values_of_parts(counted, locale)
+    persons = _values({figure: counted.count(figure) for figure in Figure})
+    return {"as_of": counted.as_of.isoformat(), "centres": counted.centres} | persons
+
+
+def _written(write: Callable[[Table, BinaryIO], int], table: Table) -> bytes:
+    target = io.BytesIO()
+    write(table, target)
+    return target.getvalue()
+
+
+def _dated(counted: Monitoring | Breakdown, as_of: date, locale: str) -> Table:
+    """Return the table with its day in each row: a file is read without its title."""
+    table = table_of(counted, locale)
+    headings = [*table.headings, translate(locale, AS_OF)]
+    return Table(table.title, headings, [[*row, as_of] for row in table.rows])
+
+
+def _rows(monitoring: Monitoring, locale: str) -> Iterator[list[Cell]]:
+    defined = translate(locale, CENTRES_DEFINED)
+    yield [translate(locale, CENTRES), monitoring.centres, None, defined]
+    for figure in Figure:
+        name, defined = translate(locale, figure.label), translate(locale, DEFINITIONS[figure])
+        yield [name, _cell(monitoring.count(figure)), monitoring.share(figure), defined]
+
+
+def _table_of_parts(breakdown: Breakdown, locale: str) -> Table:
+    headings = (breakdown.dimension.label, *(figure.label for figure in Figure))
+    notes = [SPLITS[breakdown.dimension], OF_ALL, NEVER_ADDED]
+    if not all(breakdown.is_disjoint.values()):
+        notes.append(PARTS_OVERLAP)
     return Table(
         _title(breakdown.monitoring, locale),
         [translate(locale, heading) for heading in headings],
-        _rows(breakdown, locale),
+        list(_rows_of_parts(breakdown, locale)),
+        [translate(locale, note) for note in notes],
     )
 
 
-def as_values(monitoring: Monitoring) -> dict[str, Any]:
-    """Return the figures under the keys of the monitoring, ready for JSON."""
-    persons = _values({figure: monitoring.count(figure) for figure in Figure})
-    return {"as_of": monitoring.as_of.isoformat(), "centres": monitoring.centres} | persons
+def _rows_of_parts(breakdown: Breakdown, locale: str) -> Iterator[list[Cell]]:
+    for part in breakdown.parts:
+        yield [part.name(locale), *(_cell(part.counts[figure]) for figure in Figure)]
+    if any(breakdown.is_disjoint.values()):
+        yield [translate(locale, TOTAL), *(_cell(breakdown.total(figure)) for figure in Figure)]
 
 
-def breakdown_as_values(breakdown: Breakdown, locale: str) -> dict[str, Any]:
-    """Return the same with the parts, and with what may be added up."""
+def _values_of_parts(breakdown: Breakdown, locale: str) -> dict[str, Any]:
     parts = [
         {"key": part.key, "name": part.name(locale)} | _values(part.counts)
         for part in breakdown.parts
     ]
     disjoint = {figure.value: breakdown.is_disjoint[figure] for figure in Figure}
-    return as_values(breakdown.monitoring) | {
-        "by": breakdown.dimension.value,
-        "parts": parts,
-        "is_disjoint": disjoint,
-    }
-
-
-def _rows(breakdown: Breakdown, locale: str) -> Iterator[list[Cell]]:
-    for part in breakdown.parts:
-        yield [part.name(locale), *(_cell(part.counts[figure]) for figure in Figure)]
-    if any(breakdown.is_disjoint.values()):
-        yield [translate(locale, TOTAL), *(_cell(breakdown.total(figure)) for figure in Figure)]
+    return {"by": breakdown.dimension.value, "parts": parts, "is_disjoint": disjoint}
 
 
 def _values(counts: Mapping[Figure, Count]) -> dict[str, Any]:

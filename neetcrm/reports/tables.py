@@ -52,11 +52,15 @@ MIME_TYPES = {
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows, already in the reader's language; the rows can be walked once."""
+    """Headings and rows, already in the reader's language; the rows can be walked once.
+
+    *notes* are what a person must know to read it; files for machines leave them out.
+    """
 
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    notes: Sequence[str] = ()
 
 
 def write(table: Table, to: BinaryIO, file_format: FileFormat) -> int:
@@ -110,7 +114,7 @@ def write_xlsx(table: Table, to: BinaryIO) -> int:
 
 
 def as_text(table: Table, *, width: int) -> str:
-    """Return the table as lines for a terminal of that width; numbers to the right."""
+    """Return table and notes as lines for a terminal of that width; numbers to the right."""
     rows = [[_told(cell) for cell in row] for row in table.rows]
     shown = RichTable(title=Text(table.title), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(table.headings):
@@ -120,8 +124,10 @@ def as_text(table: Table, *, width: int) -> str:
         shown.add_row(*(Text(cell if isinstance(cell, str) else f"{cell:,}") for cell in row))
     console = Console(file=io.StringIO(), width=width, color_system=None)
     console.print(shown)
+    for note in table.notes:
+        console.print(Text(note))
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    return "\n".join(line.rstrip() for line in lines).strip("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -141,13 +141,16 @@ def test_what_breaks_while_rows_are_read_is_not_hidden(file_format):
         tables.write(Table("x", ["A"], rows()), io.BytesIO(), file_format)
 
 
-def test_text_for_a_terminal_is_aligned():
-    shown = tables.as_text(a_table(["[b]Бота", date(2025, 1, 2), 27000, Decimal("8.5")]), width=60)
+def test_text_for_a_terminal_is_aligned_with_its_notes_below():
+    row = ["[b]Бота", date(2025, 1, 2), 27000, Decimal("8.5")]
+    table = Table("[i]Cases", ["Name", "Born", "Sum", "Share"], [row], notes=["Mind [this]."])
 
-    assert shown.splitlines() == [
-        "Cases",
+    assert tables.as_text(table, width=60).splitlines() == [
+        "[i]Cases",
         "",
         "  Name      Born            Sum   Share",
         " ───────────────────────────────────────",
         "  [b]Бота   2025-01-02   27,000     8.5",
+        "",
+        "Mind [this].",
     ]
