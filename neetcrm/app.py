@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 import neetcrm.records  # noqa: F401 - every table is known before the first query
 from neetcrm import config
+from neetcrm.activities import views as activity_views
 from neetcrm.admin import init_admin
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
@@ -15,7 +16,6 @@ from neetcrm.db import make_engine
 from neetcrm.desk import views as desk_views
 from neetcrm.encryption import use_keys
 from neetcrm.paths import PACKAGE, shipped
-from neetcrm.people import views as people_views
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
 from neetcrm.web import account, current, pages, sign_in
@@ -24,7 +24,7 @@ BLUEPRINTS = (
     account.bp,
     desk_views.bp,
     case_views.bp,
-    people_views.bp,
+    activity_views.bp,
     counseling_views.bp,
     referral_views.bp,
     report_views.bp,

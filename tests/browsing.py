@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 from sqlmodel import Session
+from werkzeug.test import TestResponse
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
@@ -37,6 +38,13 @@ def hidden_fields(text: str) -> dict[str, str]:
     parser = _HiddenInputs()
     parser.feed(text)
     return parser.of_main or parser.of_frame
+
+
+def submit(
+    client: FlaskClient, path: str, answers: dict[str, str], *, to: str = ""
+) -> TestResponse:
+    """Open the form at *path* and send it with *answers*, to another address where *to* says so."""
+    return client.post(to or path, data=fields(client, path) | answers)
 
 
 def token(text: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlmodel import JSON, Relationship
 
+from neetcrm.accounts import Centre, User
 from neetcrm.cases.numbers import with_check_digit
 from neetcrm.db import Choice, Field, Record, Versioned
 from neetcrm.i18n import N_
@@ -174,6 +175,13 @@ class Case(Versioned, Record, table=True):
     closing_note: str = Field(default="", max_length=LONGEST_TEXT)
 
     person: YoungPerson = Relationship()
+    centre: Centre = Relationship()
+    counselor: User = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Case.counselor_id", "viewonly": True}
+    )
+    psychologist: User | None = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "Case.psychologist_id", "viewonly": True}
+    )
     moves: list["StageMove"] = Relationship(
         back_populates="case",
         sa_relationship_kwargs={"order_by": "StageMove.moved_on, StageMove.id"},

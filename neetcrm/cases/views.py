@@ -1,5 +1,229 @@
-"""Pages about cases."""
+"""Pages about one case: its stages, status, plan, placements, and who carries it."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from typing import Any
 
-bp = Blueprint("cases", __name__)
+from flask import Blueprint, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from neetcrm.access import Act, Role
+from neetcrm.accounts import colleagues
+from neetcrm.cases import forms, lifecycle, placements, plans, queries, requirements
+from neetcrm.cases.models import Case, PlacementKind
+from neetcrm.i18n import N_
+from neetcrm.web.current import actor, db, today
+from neetcrm.web.pages import go, page
+
+bp = Blueprint("cases", __name__, url_prefix="/cases/<number>")
+
+START: dict[PlacementKind, Callable[..., Any]] = {
+    PlacementKind.INTERNSHIP: placements.start_internship,
+    PlacementKind.JOB: placements.start_job,
+}
+
+
+def case_page(case: Case, tab: str = "overview") -> Callable[[object], str]:
+    """Return where to go once something was done to a case."""
+    return lambda _outcome: url_for("desk.case", number=case.number, tab=tab)
+
+
+@bp.route("/move", methods=["GET", "POST"])
+def move(number: str) -> ResponseReturnValue:
+    case = queries.get_whole_case(db(), actor(), number)
+    actor().must(Act.MOVE_CASE)
+    form = forms.MoveCaseForm()
+    form.of(case)
+    form.offer_next_stages(case)
+    if form.carries_out(lifecycle.move_case, case, today=today(), then=case_page(case)):
+        db().commit()
+        return go(form.next_page, N_("The case was moved."))
+    ways = {
+        to: lifecycle.missing_for(case, to, on=today()) for to in requirements.next_stages(case)
+    }
+    return page("cases/move.html", form, case=case, ways=ways)
+
+
+@bp.route("/status", methods=["GET", "POST"])
+def status(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.ASSESS)
+    form = forms.NeetStatusForm()
+    if form.carries_out(plans.record_neet_status, case, today=today(), then=case_page(case)):
+        db().commit()
+        return go(form.next_page, N_("The NEET status was recorded."))
+    return page("cases/status.html", form, case=case)
+
+
+@bp.route("/assessment", methods=["GET", "POST"])
+def assessment(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.ASSESS)
+    form = forms.AssessmentForm()
+    if form.carries_out(plans.assess, case, today=today(), then=case_page(case)):
+        db().commit()
+        return go(form.next_page, N_("The assessment was recorded."))
+    return page("cases/assessment.html", form, case=case)
+
+
+@bp.route("/plan", methods=["GET", "POST"])
+def plan(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.EDIT_PLAN)
+    form = forms.PlanForm()
+    if form.carries_out(plans.agree_plan, case, today=today(), then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The plan was agreed. Add its goals now."))
+    return page("cases/plan.html", form, case=case)
+
+
+@bp.route("/plan/goals", methods=["GET", "POST"])
+def goal(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.EDIT_PLAN)
+    form = forms.GoalForm()
+    if form.carries_out(plans.set_goal, case, today=today(), then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The goal was added."))
+    return page("cases/goal.html", form, case=case)
+
+
+@bp.route("/goals/<int:goal_id>/steps", methods=["GET", "POST"])
+def step(number: str, goal_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.EDIT_PLAN)
+    goal = queries.get_goal(db(), case, goal_id)
+    form = forms.StepForm()
+    if form.carries_out(plans.add_step, goal, on=today(), then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The step was added."))
+    return page("cases/step.html", form, case=case, goal=goal)
+
+
+@bp.route("/goals/<int:goal_id>/done", methods=["GET", "POST"])
+def goal_done(number: str, goal_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.EDIT_PLAN)
+    goal = queries.get_goal(db(), case, goal_id)
+    form = forms.DoneForm()
+    if form.carries_out(plans.achieve_goal, goal, today=today(), then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The goal is reached."))
+    return page("cases/done.html", form, case=case, title=goal.title)
+
+
+@bp.post("/goals/<int:goal_id>/undo")
+def goal_undo(number: str, goal_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    goal = queries.get_goal(db(), case, goal_id)
+    form = forms.EmptyForm()
+    if form.carries_out(plans.undo_goal, goal, then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The goal is open again."))
+    return page("cases/refused.html", form, case=case)
+
+
+@bp.route("/steps/<int:step_id>/done", methods=["GET", "POST"])
+def step_done(number: str, step_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.EDIT_PLAN)
+    step = queries.get_step(db(), case, step_id)
+    form = forms.StepDoneForm()
+    if form.carries_out(plans.finish_step, step, today=today(), then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The step is done."))
+    return page("cases/done.html", form, case=case, title=step.title)
+
+
+@bp.post("/steps/<int:step_id>/undo")
+def step_undo(number: str, step_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    step = queries.get_step(db(), case, step_id)
+    form = forms.EmptyForm()
+    if form.carries_out(plans.undo_step, step, then=case_page(case, "plan")):
+        db().commit()
+        return go(form.next_page, N_("The step is open again."))
+    return page("cases/refused.html", form, case=case)
+
+
+@bp.route("/placements/<any(internship, job):kind>", methods=["GET", "POST"])
+def placement(number: str, kind: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.PLACE)
+    chosen = next(one for one in PlacementKind if one.value == kind)
+    form = forms.PLACEMENT_FORMS[chosen]()
+    if form.carries_out(START[chosen], case, today=today(), then=case_page(case, "placements")):
+        db().commit()
+        return go(form.next_page, N_("The placement was recorded."))
+    return page("cases/placement.html", form, case=case, kind=chosen)
+
+
+@bp.route("/placements/<int:placement_id>/end", methods=["GET", "POST"])
+def end_placement(number: str, placement_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.PLACE)
+    placement = queries.get_placement(db(), case, placement_id)
+    form = forms.EndPlacementForm()
+    form.of(placement)
+    done = case_page(case, "placements")
+    if form.carries_out(placements.end_placement, placement, today=today(), then=done):
+        db().commit()
+        return go(form.next_page, N_("The end of the placement was recorded."))
+    return page("cases/end_placement.html", form, case=case, placement=placement)
+
+
+@bp.post("/placements/<int:placement_id>/continue")
+def continue_alongside(number: str, placement_id: int) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    placement = queries.get_placement(db(), case, placement_id)
+    form = forms.EmptyForm()
+    done = case_page(case, "placements")
+    if form.carries_out(placements.continue_alongside, placement, then=done):
+        db().commit()
+        return go(form.next_page, N_("The training continues alongside."))
+    return page("cases/refused.html", form, case=case)
+
+
+@bp.route("/hand-over", methods=["GET", "POST"])
+def hand_over(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.HAND_OVER)
+    form = forms.HandOverForm()
+    form.of(case)
+    others = [
+        one for one in colleagues(db(), actor(), Role.COUNSELOR) if one.id != case.counselor_id
+    ]
+    form.to.offer(others, lambda user: user.full_name)
+    if form.carries_out(lifecycle.hand_over, case, then=case_page(case)):
+        db().commit()
+        return go(form.next_page, N_("The case was handed over."))
+    return page("cases/hand_over.html", form, case=case)
+
+
+@bp.route("/psychologist", methods=["GET", "POST"])
+def psychologist(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.MOVE_CASE)
+    form = forms.PsychologistForm(to=case.psychologist)
+    form.of(case)
+    form.to.offer(colleagues(db(), actor(), Role.PSYCHOLOGIST), lambda user: user.full_name)
+    if form.carries_out(lifecycle.assign_psychologist, case, then=case_page(case)):
+        db().commit()
+        return go(form.next_page, N_("The case team was changed."))
+    return page("cases/psychologist.html", form, case=case)
+
+
+@bp.route("/exemptions/<code>", methods=["GET", "POST"])
+def exemption(number: str, code: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.EXEMPT)
+    requirement = requirements.REQUIREMENTS.get(code) or abort(404)
+    form = forms.ExemptionForm()
+    if form.carries_out(lifecycle.exempt, case, requirement, on=today(), then=case_page(case)):
+        db().commit()
+        return go(form.next_page, N_("The exemption was granted."))
+    return page("cases/exemption.html", form, case=case, requirement=requirement)
+
+
+@bp.get("/")
+def show(number: str) -> ResponseReturnValue:
+    return redirect(url_for("desk.case", number=number))

@@ -1,5 +1,248 @@
-"""Pages about desk."""
+"""Pages of the day: Today, the caseload, search, intake, and the case page."""
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from neetcrm.access import Act, Role
+from neetcrm.accounts import colleagues, districts
+from neetcrm.cases import intake, lifecycle
+from neetcrm.cases import queries as case_queries
+from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.models import DOMAINS, Case, Stage
+from neetcrm.cases.requirements import next_stages
+from neetcrm.counseling.queries import session_counts, session_facts
+from neetcrm.desk import forms, queries
+from neetcrm.desk.timeline import Kind, timeline
+from neetcrm.i18n import N_
+from neetcrm.people import registration
+from neetcrm.referrals import queries as referral_queries
+from neetcrm.referrals.lifecycle import withdraw_sharing
+from neetcrm.web.current import actor, db, language, today
+from neetcrm.web.filters import choice_of, number_of
+from neetcrm.web.pages import go, page
 
 bp = Blueprint("desk", __name__)
+
+TABS = ("overview", "timeline", "plan", "sessions", "referrals", "placements", "person")
+
+
+@bp.get("/today", endpoint="today")
+def today_page() -> ResponseReturnValue:
+    return page(
+        "desk/today.html",
+        counts=queries.day_counts(db(), actor(), today=today()),
+        contacts=queries.due_contacts(db(), actor(), today=today()),
+        waiting=referral_queries.waiting_for_answer(db(), actor(), on=today(), limit=20),
+        loads=_loads_of_the_team(),
+        Due=queries.Due,
+    )
+
+
+@bp.get("/caseload")
+def caseload() -> ResponseReturnValue:
+    view = _asked_view()
+    found = queries.caseload(db(), actor(), view)
+    team = colleagues(db(), actor(), Role.COUNSELOR) if actor().can(Act.HAND_OVER) else []
+    return page(
+        "desk/caseload.html",
+        view=view,
+        found=found,
+        team=team,
+        Stage=Stage,
+        Due=queries.Due,
+        Order=queries.Order,
+        Show=queries.Show,
+        asked={key: value for key, value in request.args.items() if value},
+    )
+
+
+@bp.get("/search")
+def search() -> ResponseReturnValue:
+    text = request.args.get("q", "")[:200]
+    found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
+    return page("desk/search.html", text=text, found=found)
+
+
+@bp.get("/cases/<number>")
+def case(number: str) -> ResponseReturnValue:
+    case = case_queries.get_whole_case(db(), actor(), number)
+    sessions = session_facts(db(), actor(), case)
+    referrals = referral_queries.referrals_of(db(), actor(), case)
+    happenings = timeline(case, sessions, referrals)
+    return page(
+        "desk/case.html",
+        case=case,
+        tab=choice_of(TABS, request.args.get("tab"), "overview"),
+        ways={to: lifecycle.missing_for(case, to, on=today()) for to in next_stages(case)},
+        sessions=sessions,
+        counts=session_counts(db(), actor(), case),
+        referrals=referrals,
+        happenings=happenings,
+        kind=choice_of([kind.value for kind in Kind], request.args.get("kind"), ""),
+        is_whole=request.args.get("all") == "1",
+        Kind=Kind,
+        domains=DOMAINS,
+        names=_names(case, happenings),
+        partners={partner.id: partner for partner in referral_queries.partners(db())},
+    )
+
+
+@bp.route("/intake", methods=["GET", "POST"])
+def seek() -> ResponseReturnValue:
+    actor().must(Act.OPEN_CASE)
+    form = forms.SeekForm()
+    if not form.validate_on_submit():
+        return page("desk/seek.html", form)
+    known = {field.name: field.data for field in form if field.name not in ("csrf_token",)}
+    intake_form = forms.IntakeForm(formdata=None, **known | {"submission": None})
+    return _intake_page(intake_form, known)
+
+
+@bp.route("/intake/open", methods=["POST"])
+def open_case() -> ResponseReturnValue:
+    actor().must(Act.OPEN_CASE)
+    form = forms.IntakeForm()
+    form.offer_districts(districts(db()))
+    if form.carries_out(intake.take_in, db(), today=today(), then=_opened):
+        db().commit()
+        return go(form.next_page, N_("The case was opened."))
+    return _intake_page(form, form.data)
+
+
+@bp.route("/cases/<number>/again", methods=["GET", "POST"])
+def open_again(number: str) -> ResponseReturnValue:
+    actor().must(Act.OPEN_CASE)
+    card = case_queries.get_card(db(), actor(), number)
+    form = forms.AgainForm()
+    if form.carries_out(intake.take_in_again, db(), card.person, today=today(), then=_opened):
+        db().commit()
+        return go(form.next_page, N_("The case was opened."))
+    return page("desk/again.html", form, case=card)
+
+
+@bp.route("/cases/<number>/person", methods=["GET", "POST"])
+def person(number: str) -> ResponseReturnValue:
+    case = case_queries.get_case(db(), actor(), number)
+    actor().must(Act.EDIT_PERSON)
+    form = forms.PersonForm.about(case.person)
+    back = url_for(".case", number=number, tab="person")
+    if form.carries_out(registration.correct, case.person, then=lambda _none: back):
+        db().commit()
+        return go(form.next_page, N_("The personal data were saved."))
+    return page("desk/person.html", form, case=case)
+
+
+@bp.route("/cases/<number>/consents", methods=["GET", "POST"])
+def consent(number: str) -> ResponseReturnValue:
+    case = case_queries.get_case(db(), actor(), number)
+    actor().must(Act.ASSESS)
+    form = forms.ConsentForm()
+    form.partner.offer(referral_queries.partners(db()), lambda one: one.name(language()))
+    back = url_for(".case", number=number, tab="person")
+    if form.carries_out(registration.give_consent, case.person, then=lambda _new: back):
+        db().commit()
+        return go(form.next_page, N_("The consent was recorded."))
+    return page("desk/consent.html", form, case=case)
+
+
+@bp.post("/cases/<number>/consents/<int:consent_id>/withdraw")
+def withdraw_consent(number: str, consent_id: int) -> ResponseReturnValue:
+    case = case_queries.get_case(db(), actor(), number)
+    consent = case_queries.get_consent(db(), case, consent_id)
+    form = EmptyForm()
+    back = url_for(".case", number=number, tab="person")
+    if consent.partner_id is None:
+        done = form.carries_out(
+            registration.withdraw_consent, consent, on=today(), then=lambda _none: back
+        )
+    else:
+        live = referral_queries.live(db(), case)
+        done = form.carries_out(
+            withdraw_sharing, consent, live, on=today(), then=lambda _none: back
+        )
+    if done:
+        db().commit()
+        return go(form.next_page, N_("The consent was withdrawn."))
+    return page("cases/refused.html", form, case=case)
+
+
+@bp.route("/cases/<number>/close", methods=["GET", "POST"])
+def close(number: str) -> ResponseReturnValue:
+    case = case_queries.get_whole_case(db(), actor(), number)
+    actor().must(Act.CLOSE_CASE)
+    form = forms.CloseForm()
+    form.of(case)
+    live = referral_queries.live(db(), case)
+    back = url_for(".case", number=number)
+    if form.carries_out(
+        lifecycle.close_case, case, live_referrals=live, today=today(), then=lambda _none: back
+    ):
+        db().commit()
+        return go(form.next_page, N_("The case was closed."))
+    running = [one for one in case.placements if one.ended_on is None]
+    return page("desk/close.html", form, case=case, live=live, running=running)
+
+
+@bp.route("/cases/<number>/reopen", methods=["GET", "POST"])
+def reopen(number: str) -> ResponseReturnValue:
+    case = case_queries.get_case(db(), actor(), number)
+    actor().must(Act.CLOSE_CASE)
+    form = forms.ReopenForm()
+    form.of(case)
+    earlier = case_queries.cases_of(db(), case.person)
+    back = url_for(".case", number=number)
+    if form.carries_out(
+        lifecycle.reopen_case, case, earlier_cases=earlier, then=lambda _none: back
+    ):
+        db().commit()
+        return go(form.next_page, N_("The case is open again."))
+    return page("desk/reopen.html", form, case=case)
+
+
+@bp.get("/intake/open")
+def open_case_again() -> ResponseReturnValue:
+    return redirect(url_for(".seek"))
+
+
+def _opened(case: Case) -> str:
+    return url_for("desk.case", number=case.number)
+
+
+def _intake_page(form: forms.IntakeForm, known: dict[str, Any]) -> ResponseReturnValue:
+    form.offer_districts(districts(db()))
+    is_complete = known.get("surname") and isinstance(known.get("born_on"), date)
+    alike = (
+        case_queries.possible_duplicates(db(), actor(), intake.sought_by(**known))
+        if is_complete
+        else None
+    )
+    return page("desk/intake.html", form, alike=alike)
+
+
+def _asked_view() -> queries.CaseloadView:
+    asked = request.args
+    return queries.CaseloadView(
+        today=today(),
+        show=choice_of(queries.Show, asked.get("show"), queries.Show.OPEN),
+        stage=choice_of(Stage, asked.get("stage"), None),
+        due=choice_of(queries.Due, asked.get("due"), None),
+        counselor_id=number_of(asked.get("counselor")),
+        text=asked.get("q", "")[:200],
+        order=choice_of(queries.Order, asked.get("order"), queries.Order.NEXT_CONTACT),
+        after=asked.get("after", "")[:1000],
+        before=asked.get("before", "")[:1000],
+    )
+
+
+def _loads_of_the_team() -> list[queries.Load]:
+    if not actor().can(Act.HAND_OVER):
+        return []
+    return queries.loads(db(), actor(), today=today())
+
+
+def _names(case: Case, happenings: list[Any]) -> dict[int, str]:
+    numbers = {one.by_id for one in happenings if one.by_id is not None}
+    return case_queries.names_of(db(), numbers)

@@ -37,6 +37,11 @@ class GivenBy(Choice):
     REPRESENTATIVE = "representative", N_("The legal representative")
 
 
+def age(born_on: date, on: date) -> int:
+    """Return the age in completed years; somebody born on 29 February ages on 1 March."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
 class YoungPerson(Versioned, Record, table=True):
     """Someone aged 14 to 35 whom the programme supports."""
 
@@ -71,15 +76,10 @@ class YoungPerson(Versioned, Record, table=True):
         return bool(self.phone or self.email or self.guardian_phone)
 
     def age(self, on: date) -> int:
-        """Return the age in completed years; somebody born on 29 February ages on 1 March."""
-        return on.year - self.born_on.year - ((on.month, on.day) < self._birthday)
+        return age(self.born_on, on)
 
     def is_minor(self, on: date) -> bool:
         return self.age(on) < MAJORITY
-
-    @property
-    def _birthday(self) -> tuple[int, int]:
-        return (self.born_on.month, self.born_on.day)
 
 
 class Consent(Record, table=True):

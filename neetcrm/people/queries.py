@@ -84,3 +84,10 @@ def _has_part(db: Session, word: str) -> sa.ColumnElement[bool]:
             .columns(sa.column("rowid", sa.Integer))
         )
     return col(YoungPerson.search_key).contains(word, autoescape=True)
+
+
+def is_iin_known(db: Session, text: str) -> bool:
+    """Tell whether somebody with this IIN is recorded, in whatever centre."""
+    hashed = _hash_of_iin(text)
+    known = select(YoungPerson.id).where(YoungPerson.iin_hash == hashed)
+    return bool(hashed) and db.exec(known).first() is not None

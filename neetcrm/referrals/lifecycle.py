@@ -73,6 +73,9 @@ REASON_FOR = {
     State.WITHDRAWN: ReasonKind.WITHDRAWN,
 }
 
+BY_CONSENT = N_("The consent to share was withdrawn.")
+"""What a referral's history says when its withdrawal followed from the consent's."""
+
 
 class StateNotNext(RuleBroken):
     sentence = N_("A referral cannot go from “{current}” to “{wanted}”.")
@@ -191,6 +194,7 @@ def record_answer(
         raise ChannelNeeded
     if to is State.COMPLETED and not outcome.strip():
         raise OutcomeNeeded
+    _must_be_coded(to, reason)
     _step(referral, to, by=by, on=on, today=today, channel=channel, reason=reason, note=note)
     referral.outcome = outcome.strip() or referral.outcome
     referral.due_on = _next_due(referral, on)
@@ -201,6 +205,7 @@ def withdraw(
 ) -> None:
     """Take a referral back before it started."""
     must_work_on(referral.case, Act.REFER, by=by)
+    _must_be_coded(State.WITHDRAWN, reason)
     _step(referral, State.WITHDRAWN, by=by, on=on, today=today, reason=reason)
     referral.due_on = None
 
@@ -229,7 +234,7 @@ def send_again(referral: Referral, *, by: Actor, on: date, today: date) -> Refer
 
 
 def withdraw_sharing(
-    consent: Consent, live_referrals: Sequence[Referral], *, reason: Reason, by: Actor, on: date
+    consent: Consent, live_referrals: Sequence[Referral], *, by: Actor, on: date
 ) -> None:
     """Withdraw a consent to share, and with it the live referrals to that partner."""
     if consent.purpose is not Purpose.SHARING:
@@ -238,7 +243,8 @@ def withdraw_sharing(
     for referral in live_referrals:
         is_theirs = referral.service.partner_id == consent.partner_id
         if is_theirs and State.WITHDRAWN in NEXT_STATES[referral.state]:
-            withdraw(referral, reason=reason, by=by, on=on, today=on)
+            _step(referral, State.WITHDRAWN, by=by, on=on, today=on, note=BY_CONSENT)
+            referral.due_on = None
 
 
 def next_answers(referral: Referral) -> list[ReferralState]:
@@ -267,9 +273,6 @@ def _step(
     last_on = referral.steps[-1].happened_on if referral.steps else referral.drafted_on
     if on < last_on:
         raise AnswerBeforeLast(on=on, last_on=last_on)
-    kind = REASON_FOR.get(to)
-    if kind is not None and (reason is None or reason.kind is not kind):
-        raise CodedReasonNeeded(wanted=to.label)
     referral.steps.append(
         ReferralStep(
             from_state=referral.state,
@@ -282,6 +285,12 @@ def _step(
         )
     )
     referral.state = to
+
+
+def _must_be_coded(to: ReferralState, reason: Reason | None) -> None:
+    kind = REASON_FOR.get(to)
+    if kind is not None and (reason is None or reason.kind is not kind):
+        raise CodedReasonNeeded(wanted=to.label)
 
 
 def _next_due(referral: Referral, on: date) -> date | None:

@@ -15,7 +15,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from neetcrm.db import Choice, Versioned
@@ -24,8 +25,13 @@ from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.submissions import AlreadySubmitted, claim, earlier_location
 from neetcrm.web.current import actor, db, gettext
+from neetcrm.web.words import told
+
+__all__ = ["SelectChoice"]
 
 UNTOLD = frozenset({"csrf_token", "submission", "version"})
+
+NO_CHOICE = N_("Choose one of the list.")
 
 
 class Stale(RuleBroken):
@@ -80,8 +86,7 @@ class Form(FlaskForm):
         """Undo what was begun and show the broken rule where the form shows its own errors."""
         db().rollback()
         self.broken = broken
-        values = {name: _shown(value) for name, value in broken.values.items()}
-        self.form_errors.append(gettext(broken.sentence, **values))
+        self.form_errors.append(told(broken.sentence, broken.values))
 
     @property
     def http_status(self) -> int:
@@ -97,7 +102,7 @@ class Form(FlaskForm):
         known: dict[str, Any],
     ) -> None:
         self._must_be_fresh(on_what)
-        submission = claim(db(), self.submission.data, user_id=actor().user_id)
+        submission = claim(db(), self.submission.data or "", user_id=actor().user_id)
         outcome = operation(*on_what, by=actor(), **known, **self.answers())
         db().flush()
         self.next_page = submission.location = then(outcome)
@@ -154,31 +159,17 @@ class ChoiceField(SelectField):
 
     def __init__(self, label: str, kind: type[Choice], *, empty: str = "", **known: Any) -> None:
         self.kind, self.empty = kind, empty
-        super().__init__(label, coerce=self._read, choices=[], **known)
+        super().__init__(label, coerce=self._read, invalid_value_message=NO_CHOICE, **known)
         self.offer(kind)
 
     def offer(self, members: Iterable[Choice]) -> None:
-        nothing = [("", gettext(self.empty))] if self.empty else []
-        self.choices = nothing + [(member.value, gettext(member.label)) for member in members]
+        nothing = [SelectChoice("", gettext(self.empty))] if self.empty else []
+        self.choices = [*nothing, *_options(members)]
 
     def _read(self, value: Any) -> Choice | None:
-        if isinstance(value, self.kind):
-            return value
-        if value in (None, "", "None"):
+        if value in (None, ""):
             return None
-        return self.kind(value)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None or not self.empty:
-            super().pre_validate(form)
-
-    def iter_choices(self) -> Any:
-        chosen = self.data.value if isinstance(self.data, Choice) else ""
-        for value, label in self.choices:  # type: ignore[union-attr, misc]
-            yield value, label, value == chosen, {}
-
-    def _invalid_value_message(self) -> str:
-        return self.gettext("Invalid Choice: could not coerce.")
+        return self.kind(value)  # type: ignore[call-arg]  # by value, not as it is declared
 
 
 class ManyChoicesField(SelectMultipleField):
@@ -188,13 +179,8 @@ class ManyChoicesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, kind: type[Choice], **known: Any) -> None:
-        choices = [(member.value, gettext(member.label)) for member in kind]
-        super().__init__(label, coerce=kind, choices=choices, **known)
-
-    def iter_choices(self) -> Any:
-        chosen = {member.value for member in self.data or ()}
-        for value, label in self.choices:  # type: ignore[union-attr, misc]
-            yield value, label, value in chosen, {}
+        super().__init__(label, coerce=kind, **known)
+        self.choices = _options(kind)
 
 
 class RecordField(SelectField):
@@ -202,28 +188,24 @@ class RecordField(SelectField):
 
     def __init__(self, label: str, *, empty: str = "", **known: Any) -> None:
         self.empty = empty
-        self.records: dict[int, Any] = {}
+        self.records: dict[str, Any] = {}
         super().__init__(label, coerce=self._read, choices=[], **known)
 
     def offer(self, records: Iterable[Any], name: Callable[[Any], str]) -> None:
-        self.records = {record.id: record for record in records}
-        nothing = [("", gettext(self.empty))] if self.empty else []
-        self.choices = nothing + [(str(key), name(one)) for key, one in self.records.items()]
+        """Take what may be chosen; only then is it known which record was meant."""
+        self.records = {str(record.id): record for record in records}
+        nothing = [SelectChoice("", gettext(self.empty))] if self.empty else []
+        self.choices = nothing + [SelectChoice(key, name(one)) for key, one in self.records.items()]
         if self.raw_data:
-            self.data = self._read(self.raw_data[0])
+            self.data = self.records.get(self.raw_data[0])
 
     def _read(self, value: Any) -> Any:
-        text = str(value or "")
-        return self.records.get(int(text)) if text.isascii() and text.isdigit() else None
+        return self.records.get(value, value) if isinstance(value, str) and value else value or None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data is None and not (self.empty and self.raw_data and self.raw_data[0] == ""):
-            raise ValueError(self.gettext("Not a valid choice."))
-
-    def iter_choices(self) -> Any:
-        chosen = str(self.data.id) if self.data is not None else ""
-        for value, label in self.choices:  # type: ignore[union-attr, misc]
-            yield value, label, value == chosen, {}
+        if self.raw_data and self.raw_data[0] and self.data is None:
+            raise ValidationError(NO_CHOICE)
+        super().pre_validate(form)
 
 
 class WholeNumberField(IntegerField):
@@ -233,10 +215,10 @@ class WholeNumberField(IntegerField):
         super().__init__(label, validators=[Optional(), *known.pop("validators", ())], **known)
 
 
+def _options(members: Iterable[Choice]) -> list[SelectChoice]:
+    return [SelectChoice(member.value, gettext(member.label)) for member in members]
+
+
 def _cleaned_lines(text: str) -> str:
     return "\n".join(names.cleaned(line) for line in text.splitlines()).strip()
 
-
-def _shown(value: object) -> object:
-    """Return a value of a sentence as its reader should see it."""
-    return gettext(value) if isinstance(value, str) else value

@@ -2,14 +2,11 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from flask import Flask, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
@@ -24,7 +21,7 @@ from neetcrm.cases.numbers import shown as shown_number
 from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import iin, names, phones
-from neetcrm.web import current
+from neetcrm.web import current, words
 from neetcrm.web.forms import Form
 
 POLICY = (
@@ -49,7 +46,6 @@ WHAT_HAPPENED: dict[int, str] = {
     415: N_("What was sent could not be read."),
     500: N_("Something went wrong on our side. Nothing was saved; try again in a moment."),
 }
-LABELS_OF_LOCALE = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
 def init_pages(app: Flask, *, static: Path) -> None:
@@ -78,21 +74,6 @@ def go(to: str, sentence: str, **values: Any) -> ResponseReturnValue:
     return redirect(to, 303)
 
 
-def day(value: date | None) -> str:
-    """Return a day as the reader writes it; a dash for none."""
-    return format_date(value, "d MMM y", locale=_locale()) if value else "–"
-
-
-def moment(value: datetime) -> str:
-    """Return a moment in Almaty's time."""
-    local = value.astimezone(current.ALMATY)
-    return format_datetime(local, "d MMM y, HH:mm", tzinfo=current.ALMATY, locale=_locale())
-
-
-def _locale() -> str:
-    return LABELS_OF_LOCALE[current.language()]
-
-
 def _words(static: Path) -> dict[str, Any]:
     return {
         "_": current.gettext,
@@ -115,9 +96,12 @@ def _words(static: Path) -> dict[str, Any]:
 
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
-        "day": day,
-        "moment": moment,
-        "count": lambda number: format_decimal(number, locale=_locale()),
+        "day": words.day,
+        "moment": words.moment,
+        "count": words.count,
+        "said": lambda one: words.told(one.sentence, one.values),
+        "without": _without,
+        "with_one": lambda asked, key, value: {**asked, key: value},
         "number": shown_number,
         "iin": iin.masked,
         "phone": phones.shown,
@@ -126,6 +110,10 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "named": lambda record: record.name(current.language()) if record else "–",
         "lines": _lines,
     }
+
+
+def _without(asked: Mapping[str, str], *keys: str) -> dict[str, str]:
+    return {key: value for key, value in asked.items() if key not in keys}
 
 
 def _lines(text: str) -> Markup:
@@ -182,11 +170,7 @@ def _page_of_http(error: HTTPException) -> ResponseReturnValue:
 def _sentence(status: int, error: Exception) -> str:
     """Return why, where saying so tells nothing: a record that is hidden looks like none."""
     if isinstance(error, NotAllowed | RuleBroken) and error.sentence:
-        values = {
-            name: current.gettext(value) if isinstance(value, str) else value
-            for name, value in error.values.items()
-        }
-        return current.gettext(error.sentence, **values)
+        return words.told(error.sentence, error.values)
     return current.gettext(WHAT_HAPPENED[status])
 
 

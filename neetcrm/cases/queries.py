@@ -1,0 +1,164 @@
+"""What may be read of cases, and by whom. Every query starts at visible_cases()."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+from sqlmodel import col, select
+
+from neetcrm.access import Act, Actor
+from neetcrm.accounts import User
+from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, PlanStep
+from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.db import Session
+from neetcrm.errors import NotFound
+from neetcrm.i18n import N_
+from neetcrm.people.models import Consent, YoungPerson
+from neetcrm.people.queries import Sought, likely_duplicates
+
+Thing = TypeVar("Thing")
+
+
+class CaseNotFound(NotFound):
+    sentence = N_("There is no case with this number.")
+
+
+@dataclass(frozen=True)
+class DuplicateCard:
+    """Somebody already known who may be the same person; a stranger's card shows nothing."""
+
+    name: str
+    born_on: date
+    number: str
+    is_open: bool
+    owner: str
+
+
+@dataclass(frozen=True)
+class PossibleDuplicates:
+    """Who looks like the person sought: cards of the own centre, and whether others exist."""
+
+    cards: tuple[DuplicateCard, ...]
+    is_elsewhere: bool
+
+    @property
+    def found(self) -> int:
+        return len(self.cards) + self.is_elsewhere
+
+
+def get_case(db: Session, actor: Actor, number: str) -> Case:
+    """Return a case to work on, or raise CaseNotFound: the same for a foreign one and for none."""
+    actor.must(Act.READ_CASE)
+    wanted = visible_cases(actor).where(col(Case.number) == number)
+    case = db.exec(wanted.options(*_people_of_the_case())).one_or_none()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def get_whole_case(db: Session, actor: Actor, number: str) -> Case:
+    """Return a case with everything its page shows, in a fixed number of queries."""
+    actor.must(Act.READ_CASE)
+    wanted = visible_cases(actor).where(col(Case.number) == number)
+    wanted = wanted.options(
+        *_people_of_the_case(),
+        joinedload(Case.person).selectinload(YoungPerson.consents),  # type: ignore[arg-type]
+        selectinload(Case.moves),  # type: ignore[arg-type]
+        selectinload(Case.neet_statuses),  # type: ignore[arg-type]
+        selectinload(Case.assessments),  # type: ignore[arg-type]
+        selectinload(Case.placements),  # type: ignore[arg-type]
+        selectinload(Case.exemptions),  # type: ignore[arg-type]
+        selectinload(Case.plans)  # type: ignore[arg-type]
+        .joinedload(ActionPlan.goals)  # type: ignore[arg-type]
+        .joinedload(Goal.steps),  # type: ignore[arg-type]
+    )
+    case = db.exec(wanted).one_or_none()
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def get_goal(db: Session, case: Case, goal_id: int) -> Goal:
+    wanted = select(Goal).join(ActionPlan).where(ActionPlan.case_id == case.id, Goal.id == goal_id)
+    return _found(db.exec(wanted).one_or_none())
+
+
+def get_step(db: Session, case: Case, step_id: int) -> PlanStep:
+    wanted = select(PlanStep).join(Goal).join(ActionPlan)
+    wanted = wanted.where(ActionPlan.case_id == case.id, PlanStep.id == step_id)
+    return _found(db.exec(wanted).one_or_none())
+
+
+def get_placement(db: Session, case: Case, placement_id: int) -> Placement:
+    wanted = select(Placement).where(Placement.case_id == case.id, Placement.id == placement_id)
+    return _found(db.exec(wanted).one_or_none())
+
+
+def get_consent(db: Session, case: Case, consent_id: int) -> Consent:
+    wanted = select(Consent).where(Consent.person_id == case.person_id, Consent.id == consent_id)
+    return _found(db.exec(wanted).one_or_none())
+
+
+def cases_of(db: Session, person: YoungPerson) -> list[Case]:
+    """Return all cases of a person, whoever carries them: a rule asks, nobody reads."""
+    if person.id is None:
+        return []
+    every = select(Case).where(Case.person_id == person.id).execution_options(scoped=True)
+    return list(db.exec(every))
+
+
+def possible_duplicates(db: Session, actor: Actor, sought: Sought) -> PossibleDuplicates:
+    """Return who may be the same person.
+
+    Of records in other centres only that there are some is told: not whose, nor how many.
+    """
+    actor.must(Act.OPEN_CASE)
+    people = {person.id: person for person in likely_duplicates(db, sought)}
+    cards = visible_cases(actor, Reach.CARD).where(col(Case.person_id).in_(people))
+    cards = cards.options(*_people_of_the_case()).order_by(col(Case.id).desc())
+    known = list(db.exec(cards))
+    return PossibleDuplicates(
+        cards=tuple(_card(case) for case in known),
+        is_elsewhere=bool(people.keys() - {case.person_id for case in known}),
+    )
+
+
+def names_of(db: Session, user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of members of staff by their numbers."""
+    wanted = select(User.id, User.full_name).where(col(User.id).in_(set(user_ids)))
+    return {number or 0: name for number, name in db.exec(wanted)}
+
+
+def _people_of_the_case() -> Sequence[ExecutableOption]:
+    return (
+        joinedload(Case.person),  # type: ignore[arg-type]
+        joinedload(Case.centre),  # type: ignore[arg-type]
+        joinedload(Case.counselor),  # type: ignore[arg-type]
+        joinedload(Case.psychologist),  # type: ignore[arg-type]
+    )
+
+
+def _card(case: Case) -> DuplicateCard:
+    return DuplicateCard(
+        name=f"{case.person.surname} {case.person.given_name} {case.person.patronymic}".strip(),
+        born_on=case.person.born_on,
+        number=case.number,
+        is_open=case.is_open,
+        owner=case.counselor.full_name,
+    )
+
+
+def _found(thing: Thing | None) -> Thing:
+    if thing is None:
+        raise CaseNotFound
+    return thing
+
+
+def get_card(db: Session, actor: Actor, number: str) -> Case:
+    """Return a case of the reader's centre of which only the card may be shown."""
+    actor.must(Act.READ_CARDS)
+    wanted = visible_cases(actor, Reach.CARD).where(col(Case.number) == number)
+    return _found(db.exec(wanted.options(*_people_of_the_case())).one_or_none())

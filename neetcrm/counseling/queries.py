@@ -1,0 +1,151 @@
+"""What may be read of sessions, and by whom: the only way to them.
+
+Operational facts are for the case team, extracts for the psychologists of the centre, process
+notes for their author; everybody else gets counts. Reading what is confidential leaves a row in
+the audit, in a session that the caller commits before it answers.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from neetcrm import audit
+from neetcrm.access import Act, Actor
+from neetcrm.accounts import User
+from neetcrm.cases.models import Case
+from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.counseling.models import (
+    Attendance,
+    ProcessNote,
+    SessionExtract,
+    SessionKind,
+    SessionNote,
+)
+from neetcrm.db import Session
+from neetcrm.errors import NotFound
+from neetcrm.i18n import N_
+
+
+class SessionNotFound(NotFound):
+    sentence = N_("There is no such session.")
+
+
+@dataclass(frozen=True)
+class SessionFact:
+    """What the case team may know of a session."""
+
+    note_id: int
+    held_on: date
+    kind: SessionKind
+    minutes: int
+    attendance: Attendance
+    channel: str
+    risk_level: str
+    agreed: str
+    author: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A session as one reader may see it; what they may not is None, not empty."""
+
+    fact: SessionNote
+    author: str
+    extract: str | None
+    process_notes: str | None
+
+
+def session_facts(db: Session, actor: Actor, case: Case) -> list[SessionFact]:
+    """Return the facts of a case's sessions, newest first; none for who gets counts only."""
+    if not actor.can(Act.READ_SESSIONS):
+        return []
+    wanted = _visible_notes(actor).where(col(SessionNote.case_id) == case.id)
+    rows = db.execute(wanted.order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc()))
+    return [_fact(note, author, actor) for note, author in rows]
+
+
+def session_counts(
+    db: Session, actor: Actor, case: Case, *, until: date | None = None
+) -> dict[SessionKind, int]:
+    """Return how many sessions of each kind took place in a case, up to the day *until*."""
+    counted = (
+        sa.select(col(SessionNote.kind), sa.func.count())
+        .where(col(SessionNote.case_id).in_(_case_ids(actor, Reach.COUNT)))
+        .where(col(SessionNote.case_id) == case.id)
+        .where(col(SessionNote.attendance).in_([kind for kind in Attendance if kind.took_place]))
+        .group_by(col(SessionNote.kind))
+    )
+    if until is not None:
+        counted = counted.where(col(SessionNote.held_on) <= until)
+    return {kind: number for kind, number in db.execute(counted)}  # noqa: C416 - rows, not pairs
+
+
+def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
+    """Return a session with all that *actor* may read of it, and note what was read.
+
+    Commit *db* before the answer is given: a confidential reading leaves its trace first.
+    """
+    actor.must(Act.READ_SESSIONS)
+    found = db.execute(_visible_notes(actor).where(col(SessionNote.id) == note_id)).one_or_none()
+    if found is None:
+        raise SessionNotFound
+    fact, author = found
+    return OpenedSession(
+        fact=fact,
+        author=author,
+        extract=_read_extract(db, actor, fact),
+        process_notes=_read_process_notes(db, actor, fact),
+    )
+
+
+def _visible_notes(actor: Actor) -> sa.Select[SessionNote, str]:
+    return (
+        sa.select(SessionNote, col(User.full_name))
+        .join(User, col(User.id) == col(SessionNote.author_id))
+        .where(col(SessionNote.case_id).in_(_case_ids(actor, Reach.WORK)))
+    )
+
+
+def _case_ids(actor: Actor, reach: Reach) -> sa.Select[int | None]:
+    return visible_cases(actor, reach).with_only_columns(col(Case.id))
+
+
+def _read_extract(db: Session, actor: Actor, fact: SessionNote) -> str | None:
+    if not actor.can(Act.READ_EXTRACTS):
+        return None
+    extract = db.exec(select(SessionExtract).where(SessionExtract.note_id == fact.id)).one_or_none()
+    if extract is None:
+        return ""
+    audit.log_read(db, actor, extract)
+    return extract.text
+
+
+def _read_process_notes(db: Session, actor: Actor, fact: SessionNote) -> str | None:
+    if fact.author_id != actor.user_id:
+        return None
+    own = select(ProcessNote).where(
+        ProcessNote.note_id == fact.id, ProcessNote.author_id == actor.user_id
+    )
+    note = db.exec(own).one_or_none()
+    if note is None:
+        return ""
+    audit.log_read(db, actor, note)
+    return note.text
+
+
+def _fact(note: SessionNote, author: str, actor: Actor) -> SessionFact:
+    return SessionFact(
+        note_id=note.id or 0,
+        held_on=note.held_on,
+        kind=note.kind,
+        minutes=note.minutes,
+        attendance=note.attendance,
+        channel=note.channel.label,
+        risk_level=note.risk_level.label,
+        agreed=note.agreed,
+        author=author,
+        is_own=note.author_id == actor.user_id,
+    )

@@ -1,0 +1,102 @@
+"""What may be read of referrals and partners, and by whom."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from neetcrm.access import Act, Actor
+from neetcrm.cases.models import Case
+from neetcrm.cases.scope import visible_cases
+from neetcrm.db import Session
+from neetcrm.errors import NotFound
+from neetcrm.i18n import N_
+from neetcrm.referrals.lifecycle import LIVE
+from neetcrm.referrals.models import (
+    Partner,
+    PartnerService,
+    Referral,
+    ReferralState,
+    ReferralStep,
+)
+
+
+class ReferralNotFound(NotFound):
+    sentence = N_("There is no such referral.")
+
+
+def referrals_of(db: Session, actor: Actor, case: Case) -> list[Referral]:
+    """Return a case's referrals with partner and history, newest first."""
+    if not actor.can(Act.READ_REFERRALS):
+        return []
+    wanted = (
+        _visible(actor)
+        .where(Referral.case_id == case.id)
+        .options(
+            joinedload(Referral.service).joinedload(PartnerService.partner),  # type: ignore[arg-type]
+            selectinload(Referral.steps).joinedload(ReferralStep.reason),  # type: ignore[arg-type]
+        )
+    )
+    return list(db.exec(wanted.order_by(col(Referral.id).desc())))
+
+
+def live(db: Session, case: Case) -> list[Referral]:
+    """Return a case's referrals that are still under way, whoever owns them."""
+    wanted = select(Referral).where(Referral.case_id == case.id, col(Referral.state).in_(LIVE))
+    return list(db.exec(wanted))
+
+
+def get_referral(db: Session, actor: Actor, case: Case, referral_id: int) -> Referral:
+    """Return one referral of a case, or raise ReferralNotFound."""
+    actor.must(Act.READ_REFERRALS)
+    wanted = _visible(actor).where(Referral.case_id == case.id, Referral.id == referral_id)
+    referral = db.exec(wanted).one_or_none()
+    if referral is None:
+        raise ReferralNotFound
+    return referral
+
+
+def waiting_for_answer(db: Session, actor: Actor, *, on: date, limit: int) -> Sequence[Referral]:
+    """Return the actor's unanswered referrals whose day has come, the oldest first."""
+    if not actor.can(Act.READ_REFERRALS):
+        return []
+    unanswered = (ReferralState.SENT, ReferralState.SEEN, ReferralState.WAITLISTED)
+    wanted = (
+        _visible(actor)
+        .where(col(Referral.state).in_(unanswered), col(Referral.due_on) <= on)
+        .order_by(col(Referral.due_on), col(Referral.id))
+        .limit(limit)
+        .options(
+            joinedload(Referral.case).joinedload(Case.person),  # type: ignore[arg-type]
+            joinedload(Referral.service).joinedload(PartnerService.partner),  # type: ignore[arg-type]
+        )
+    )
+    return list(db.exec(wanted))
+
+
+def services(db: Session) -> list[PartnerService]:
+    """Return what partners offer now, by partner."""
+    wanted = (
+        select(PartnerService)
+        .join(Partner)
+        .where(col(PartnerService.is_active), col(Partner.is_active))
+        .options(joinedload(PartnerService.partner))  # type: ignore[arg-type]
+        .order_by(col(Partner.en), col(PartnerService.id))
+    )
+    return list(db.exec(wanted))
+
+
+def get_partner(db: Session, partner_id: int) -> Partner | None:
+    return db.get(Partner, partner_id)
+
+
+def partners(db: Session) -> list[Partner]:
+    """Return the partners that are active, by name."""
+    return list(db.exec(select(Partner).where(col(Partner.is_active)).order_by(col(Partner.en))))
+
+
+def _visible(actor: Actor) -> SelectOfScalar[Referral]:
+    within = visible_cases(actor).with_only_columns(col(Case.id))
+    return select(Referral).where(col(Referral.case_id).in_(within)).execution_options(scoped=True)

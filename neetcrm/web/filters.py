@@ -1,0 +1,18 @@
+"""What an address asks for: a wrong word narrows nothing instead of breaking the page."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+One = TypeVar("One", bound=str)
+Other = TypeVar("Other")
+
+
+def choice_of(kinds: Iterable[One], asked: str | None, otherwise: Other) -> One | Other:
+    """Return the one of *kinds* that was asked for, else *otherwise*."""
+    return next((kind for kind in kinds if str(kind) == asked), otherwise)
+
+
+def number_of(asked: str | None) -> int | None:
+    """Return a whole number that a database can hold, else None."""
+    is_number = asked is not None and asked.isascii() and asked.isdigit() and len(asked) < 10
+    return int(asked) if asked and is_number else None

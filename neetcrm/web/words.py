@@ -1,0 +1,42 @@
+"""Days, moments and sentences as the reader of this request writes and reads them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from neetcrm.web import current
+
+LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
+
+
+def day(value: date | None) -> str:
+    """Return a day as the reader writes it; a dash for none."""
+    return format_date(value, "d MMM y", locale=_locale()) if value else "–"
+
+
+def moment(value: datetime) -> str:
+    """Return a moment in Almaty's time."""
+    local = value.astimezone(current.ALMATY)
+    return format_datetime(local, "d MMM y, HH:mm", tzinfo=current.ALMATY, locale=_locale())
+
+
+def count(number: int) -> str:
+    """Return a whole number with the reader's grouping of digits."""
+    return format_decimal(number, locale=_locale())
+
+
+def told(sentence: str, values: Mapping[str, object]) -> str:
+    """Return a sentence whose values are themselves words or days, all in the reader's language."""
+    return current.gettext(sentence, **{name: _shown(value) for name, value in values.items()})
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, date):
+        return day(value)
+    return current.gettext(value) if isinstance(value, str) else value
+
+
+def _locale() -> str:
+    return LOCALES_OF[current.language()]

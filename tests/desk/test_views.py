@@ -1,0 +1,251 @@
+"""The pages of the day, and the road from intake to a job as a counselor walks it."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from neetcrm.cases.models import DOMAINS, Case, Stage
+from tests.browsing import submit
+from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, in_counseling
+
+DAY = TODAY.isoformat()
+SOUGHT = {"surname": "Оспанова", "given_name": "Әлия", "born_on": "2005-04-01"}
+INTAKE = SOUGHT | {
+    "sex": "female",
+    "no_iin": "lost",
+    "phone": "8 701 123 45 67",
+    "language": "kk",
+    "source": "walk_in",
+    "consent_given_by": "young_person",
+    "neet_reason": "lost_work",
+    "on": DAY,
+}
+
+
+@pytest.fixture
+def case(db):
+    case = in_counseling(a_case())
+    db.add(case)
+    db.commit()
+    return case
+
+
+def open_case(page, **changes):
+    return submit(page, "/intake", INTAKE | changes, to="/intake/open")
+
+
+def test_the_whole_road_from_intake_to_a_job(browser, db):
+    page = browser(AIDA)
+    opened = open_case(page)
+    root = opened.location
+    for path, answers in [
+        ("move", {"to": "counseling", "on": DAY}),
+        ("assessment", {domain: "3" for domain in DOMAINS} | {"on": DAY}),
+        ("plan", {"contact_frequency": "weekly", "on": DAY}),
+        ("plan/goals", {"title": "Become a cook", "on": DAY}),
+        ("goals/1/steps", {"title": "Write a CV", "owner": "young_person", "due_on": DAY}),
+        ("steps/1/done", {"on": DAY, "evidence": "seen"}),
+        ("sessions/new", {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "late"}),
+        ("placements/training", {"title": "Cook", "organisation": "Aport", "starts_on": DAY}),
+        ("move", {"to": "training", "on": DAY}),
+        ("placements/1/end", {"result": "completed", "on": DAY}),
+        ("placements/job", JOB),
+        ("move", {"to": "employment", "on": DAY}),
+        ("close", {"reason": "employed_permanent", "on": DAY}),
+    ]:
+        answer = submit(page, f"{root}/{path}", answers)
+        assert answer.status_code == 303, (path, answer.text)
+
+    [case] = db.exec(select(Case)).all()
+    assert (case.stage, case.closed_on) == (Stage.EMPLOYMENT, TODAY)
+    for tab in ("overview", "timeline", "plan", "sessions", "referrals", "placements", "person"):
+        assert page.get(f"{root}?tab={tab}").status_code == 200
+
+
+JOB = {
+    "title": "Cook",
+    "organisation": "Aport",
+    "starts_on": DAY,
+    "contract_kind": "permanent",
+    "evidence": "registered_contract",
+    "wage": "250000",
+    "is_subsidised": "False",
+}
+
+
+def test_somebody_who_looks_alike_is_shown_before_a_case_is_opened(browser, case, db):
+    page = browser(AIDA)
+
+    sought = submit(page, "/intake", SOUGHT)
+    refused = open_case(page)
+    opened = open_case(page, another_because="Another birth place")
+
+    assert case.number[:3] in sought.text
+    assert (refused.status_code, opened.status_code) == (422, 303)
+    assert "8 701 123 45 67" in refused.text
+
+
+def test_of_a_record_in_another_centre_only_its_existence_is_told(browser, case):
+    answer = submit(browser(BORIS), "/intake", SOUGHT)
+
+    assert "A record exists elsewhere" in answer.text
+    assert "Aida" not in answer.text
+    assert case.number[:3] not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"iin": "070314690005", "no_iin": ""}, "last digit"),
+        ({"born_on": "2030-01-01"}, "lies in the future"),
+        ({"born_on": "1980-01-01"}, "aged 14 to 35"),
+        ({"born_on": "yesterday"}, "valid date"),
+        ({"phone": "12"}, "phone"),
+        ({"surname": "x" * 101}, "longer than 100"),
+        ({"sex": "robot"}, "Choose one of the list"),
+        ({"on": "2025-03-04"}, "lies in the future"),
+    ],
+)
+def test_a_wrong_answer_at_intake_is_said_and_keeps_the_rest(browser, changes, sentence):
+    answer = open_case(browser(AIDA), **changes)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Әлия" in answer.text
+
+
+def test_hostile_text_is_shown_as_text(browser):
+    page = browser(AIDA)
+    opened = open_case(page, surname="<script>alert(1)</script>", given_name="{{7*7}}\x00\u202e")
+
+    shown = page.get(opened.location).text
+
+    assert "&lt;script&gt;" in shown
+    assert "<script>alert" not in shown
+    assert "{{7*7}}" in shown
+    assert "\u202e" not in shown
+
+
+def test_a_form_sent_twice_opens_one_case(browser, db):
+    page = browser(AIDA)
+    first = open_case(page, submission="once")
+    second = open_case(page, submission="once")
+
+    assert first.location == second.location
+    assert len(db.exec(select(Case)).all()) == 1
+
+
+def test_today_shows_what_is_due(browser, case):
+    shown = browser(AIDA).get("/today").text
+
+    assert "Оспанова Әлия" in shown
+    assert "45 days overdue" in shown
+
+
+def test_the_caseload_narrows_sorts_and_pages_by_key(browser, db):
+    db.add_all(a_case(number=f"{n:09}", next_contact_on=TODAY + timedelta(n)) for n in range(60))
+    db.commit()
+    page = browser(AIDA)
+
+    first = page.get("/caseload?order=next_contact").text
+    after = page.get("/caseload?after=2025-04-21~50").text
+
+    assert "60 cases" in first
+    assert "000-000-000" in first
+    assert "000-000-050" not in first
+    assert "000-000-050" in after
+    assert "0 cases" in page.get("/caseload?stage=training").text
+    assert page.get("/caseload?after=nonsense~x&due=unknown&counselor=-1").status_code == 200
+
+
+def test_search_finds_by_a_part_of_the_name_in_any_script_and_by_number(browser, case):
+    page = browser(GULNAR)
+
+    for text in ("оспан", "OSPAN", "Aliya", "ٴاليا", "+7 701 123 45 67", case.number):
+        shown = page.get("/search", query_string={"q": text}).text
+        assert "Оспанова Әлия" in shown, text
+        assert f'href="/cases/{case.number}"' not in shown
+    assert "Nobody in your centre" in page.get("/search?q=Zzz").text
+    assert "Nobody in your centre" in browser(BORIS).get("/search?q=Aliya").text
+
+
+@pytest.mark.parametrize("actor", [BORIS, GULNAR, SAULE], ids=["Boris", "Gulnar", "Saule"])
+def test_a_foreign_case_number_answers_like_an_unknown_one(browser, case, actor):
+    page = browser(actor)
+    foreign, unknown = page.get(f"/cases/{case.number}"), page.get("/cases/123456789")
+
+    assert foreign.status_code == unknown.status_code == 404
+    assert without_tokens(foreign.text) == without_tokens(unknown.text)
+
+
+def without_tokens(text):
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+
+
+def test_a_stale_form_is_refused_and_keeps_the_text(browser, case, db):
+    page = browser(AIDA)
+    path = f"/cases/{case.number}/close"
+    answer = submit(page, path, {"reason": "withdrew", "on": DAY, "note": "Kept", "version": "99"})
+
+    assert answer.status_code == 409
+    assert "Kept" in answer.text
+    db.expire_all()
+    assert case.is_open
+
+
+def test_without_a_token_nothing_is_accepted(browser, case):
+    answer = browser(AIDA).post(f"/cases/{case.number}/close", data={"reason": "withdrew"})
+
+    assert answer.status_code == 400
+
+
+def test_a_supervisor_hands_over_a_case_of_the_centre(browser, case, db):
+    page = browser(MARAT)
+    path = f"/cases/{case.number}/hand-over"
+
+    assert submit(page, path, {"to": "2"}).status_code == 422
+    assert submit(page, path, {"to": str(GULNAR.user_id)}).status_code == 303
+
+    db.expire_all()
+    assert case.counselor_id == GULNAR.user_id
+    assert browser(AIDA).get(f"/cases/{case.number}").status_code == 404
+
+
+def test_a_supervisor_sees_how_many_sessions_there_were_and_no_more(browser, case):
+    path = f"/cases/{case.number}/sessions/new"
+    how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
+    submit(browser(AIDA), path, how | {"agreed": "Canary agreed"})
+
+    shown = browser(MARAT).get(f"/cases/{case.number}?tab=sessions").text
+
+    assert "Career counseling: 1" in shown
+    assert "Canary" not in shown
+    assert "Canary" in browser(AIDA).get(f"/cases/{case.number}?tab=sessions").text
+
+
+def test_a_closed_case_is_reopened(browser, case, db):
+    page = browser(AIDA)
+    submit(page, f"/cases/{case.number}/close", {"reason": "withdrew", "on": DAY})
+    submit(page, f"/cases/{case.number}/reopen", {"sure": "y"})
+
+    db.expire_all()
+    assert case.is_open
+
+
+def test_withdrawing_a_consent_is_noted(browser, case, db):
+    page = browser(AIDA)
+    consent = case.person.consents[0]
+    path = f"/cases/{case.number}/consents/{consent.id}/withdraw"
+
+    assert submit(page, f"/cases/{case.number}/plan", {}, to=path).status_code == 303
+    db.expire_all()
+    assert consent.withdrawn_on == TODAY
+
+
+def test_ages_are_those_of_the_day():
+    from neetcrm.people.models import age
+
+    assert age(date(2004, 2, 29), date(2025, 2, 28)) == 20
+    assert age(date(2004, 2, 29), date(2025, 3, 1)) == 21
