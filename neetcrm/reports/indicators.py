@@ -1,5 +1,6 @@
 """What the monitoring counts and by what it can be split, each with its definition in words."""
 
+from neetcrm.access import Role
 from neetcrm.db import Choice
 from neetcrm.i18n import N_
 
@@ -68,3 +69,12 @@ class AgeBand(Choice):
 
 YOUNGEST = {AgeBand.FROM_36: 36, AgeBand.TO_35: 30, AgeBand.TO_29: 25, AgeBand.TO_24: 18}
 """The age at which each band but the first begins, the oldest band first."""
+
+
+WHOSE: dict[Role, str] = {
+    Role.COUNSELOR: N_("Your own cases."),
+    Role.PSYCHOLOGIST: N_("The cases you are assigned to."),
+    Role.SUPERVISOR: N_("The cases of your centre."),
+    Role.ANALYST: N_("All centres."),
+    Role.OBSERVER: N_("All centres. Figures below 5 are not published."),
+}

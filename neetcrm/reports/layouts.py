@@ -23,7 +23,7 @@ from neetcrm.reports.indicators import (
 )
 from neetcrm.reports.monitoring import Breakdown, Monitoring, breakdown, figures
 from neetcrm.reports.suppression import Count, Withheld
-from neetcrm.reports.tables import Cell, Table
+from neetcrm.reports.tables import Cell, FileFormat, Table
 
 TITLE = N_("Monitoring as of {day}")
 HEADINGS = (N_("Figure"), N_("Persons"), N_("% of registered"), N_("Definition"))
@@ -38,6 +38,14 @@ class Layout(Choice):
     JSON = "json", N_("JSON")
     CSV = "csv", N_("CSV")
     XLSX = "xlsx", N_("Excel (XLSX)")
+
+
+FILES: dict[Layout, str] = {
+    Layout.CSV: FileFormat.CSV.mime_type,
+    Layout.XLSX: FileFormat.XLSX.mime_type,
+    Layout.JSON: "application/json",
+}
+"""The layouts that are files of their own, with their types."""
 
 
 def laid_out(
@@ -101,7 +109,7 @@ def _rows(monitoring: Monitoring, locale: str) -> Iterator[list[Cell]]:
     yield [translate(locale, CENTRES), monitoring.centres, None, defined]
     for figure in Figure:
         name, defined = translate(locale, figure.label), translate(locale, DEFINITIONS[figure])
-        yield [name, _cell(monitoring.count(figure)), monitoring.share(figure), defined]
+        yield [name, _cell(monitoring.count(figure), locale), monitoring.share(figure), defined]
 
 
 def _table_of_parts(breakdown: Breakdown, locale: str) -> Table:
@@ -119,9 +127,10 @@ def _table_of_parts(breakdown: Breakdown, locale: str) -> Table:
 
 def _rows_of_parts(breakdown: Breakdown, locale: str) -> Iterator[list[Cell]]:
     for part in breakdown.parts:
-        yield [part.name(locale), *(_cell(part.counts[figure]) for figure in Figure)]
+        yield [part.name(locale), *(_cell(part.counts[figure], locale) for figure in Figure)]
     if any(breakdown.is_disjoint.values()):
-        yield [translate(locale, TOTAL), *(_cell(breakdown.total(figure)) for figure in Figure)]
+        totals = [_cell(breakdown.total(figure), locale) for figure in Figure]
+        yield [translate(locale, TOTAL), *totals]
 
 
 def _values_of_parts(breakdown: Breakdown, locale: str) -> dict[str, Any]:
@@ -134,12 +143,12 @@ def _values_of_parts(breakdown: Breakdown, locale: str) -> dict[str, Any]:
 
 
 def _values(counts: Mapping[Figure, Count]) -> dict[str, Any]:
-    return {figure.value: _cell(counts[figure]) for figure in Figure}
+    return {figure.value: counts[figure] for figure in Figure}
 
 
 def _title(monitoring: Monitoring, locale: str) -> str:
     return translate(locale, TITLE, day=monitoring.as_of.isoformat())
 
 
-def _cell(count: Count | None) -> int | str | None:
-    return count.value if isinstance(count, Withheld) else count
+def _cell(count: Count | None, locale: str) -> Cell:
+    return translate(locale, count.mark) if isinstance(count, Withheld) else count

@@ -23,7 +23,7 @@ from neetcrm.i18n import translate
 from neetcrm.people.iin import Sex
 from neetcrm.reports.facts import counted, facts, totals
 from neetcrm.reports.indicators import AgeBand, Dimension, Figure
-from neetcrm.reports.suppression import Count, percentage, published, published_parts
+from neetcrm.reports.suppression import Count, Withheld, percentage, published, published_parts
 
 __all__ = ["Breakdown", "Dimension", "Figure", "Monitoring", "Part", "breakdown", "figures"]
 
@@ -48,6 +48,12 @@ class Monitoring:
     def share(self, figure: Figure) -> Decimal | None:
         """Return the figure in percent of the registered, or None."""
         return percentage(self.count(figure), self.registered_neet)
+
+    @property
+    def withheld(self) -> list[Withheld]:
+        """Return the kinds of marks that stand in place of figures."""
+        counts = {self.count(figure) for figure in Figure}
+        return [mark for mark in Withheld if mark in counts]
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,16 @@ class Breakdown:
     def total(self, figure: Figure) -> Count | None:
         """Return what the parts add up to, or None where they overlap."""
         return self.monitoring.count(figure) if self.is_disjoint[figure] else None
+
+    def share(self, part: Part, figure: Figure) -> Decimal | None:
+        """Return a part in percent of all persons of the figure, or None."""
+        return percentage(part.counts[figure], self.monitoring.count(figure))
+
+    @property
+    def withheld(self) -> list[Withheld]:
+        """Return the kinds of marks that stand in place of figures."""
+        counts = {count for part in self.parts for count in part.counts.values()}
+        return [mark for mark in Withheld if mark in counts]
 
 
 def figures(

@@ -20,6 +20,11 @@ class Withheld(Choice):
     SMALL = "<5", N_("Fewer than 5 persons: not published.")
     SECOND = "withheld", N_("Not published: a figure below 5 could be worked out from it.")
 
+    @property
+    def mark(self) -> str:
+        """Return what is printed in place of the figure."""
+        return {"<5": "<5", "withheld": N_("withheld")}[self.value]
+
 
 Count = int | Withheld
 Key = TypeVar("Key")

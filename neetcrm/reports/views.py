@@ -1,5 +1,91 @@
-"""Pages about reports."""
+"""Pages of figures: the monitoring's table, its files, and a supervisor's exports."""
 
-from flask import Blueprint
+import io
 
-bp = Blueprint("reports", __name__)
+from flask import Blueprint, Response, abort, request, send_file
+from flask.typing import ResponseReturnValue
+
+from neetcrm.access import Act
+from neetcrm.cases.queries import get_whole_case
+from neetcrm.errors import RuleBroken
+from neetcrm.reports import exports, forms, indicators
+from neetcrm.reports.layouts import FILES, laid_out
+from neetcrm.reports.monitoring import breakdown, figures
+from neetcrm.reports.pdf import progress_pdf
+from neetcrm.reports.progress import progress_report
+from neetcrm.web.current import actor, db, language, today
+from neetcrm.web.filters import choice_of
+from neetcrm.web.pages import page
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+
+@bp.get("")
+def monitoring() -> ResponseReturnValue:
+    actor().must(Act.READ_REPORTS)
+    form = forms.MonitoringForm(request.args)
+    return _monitoring_page(form, is_right=form.validate())
+
+
+@bp.get("/monitoring.<extension>")
+def monitoring_file(extension: str) -> ResponseReturnValue:
+    actor().must(Act.READ_REPORTS)
+    layout = choice_of(FILES, extension, None) or abort(404)
+    form = forms.MonitoringForm(request.args)
+    if not form.validate():
+        return _monitoring_page(form, is_right=False)
+    asked = form.answers()
+    content = laid_out(db(), actor(), layout, locale=language(), **asked)
+    name = f"monitoring-{asked['as_of']}.{layout.value}"
+    return _file(io.BytesIO(content), FILES[layout], name)
+
+
+@bp.get("/progress/<number>.pdf")
+def progress(number: str) -> ResponseReturnValue:
+    case = get_whole_case(db(), actor(), number)
+    report = progress_report(db(), actor(), case, as_of=today())
+    content = io.BytesIO(progress_pdf(report))
+    return send_file(content, "application/pdf", download_name=f"progress-{number}.pdf")
+
+
+@bp.route("/export", methods=["GET", "POST"])
+def export() -> ResponseReturnValue:
+    actor().must(Act.EXPORT_CASES)
+    form = forms.ExportForm()
+    if form.validate_on_submit():
+        try:
+            return _exported(form)
+        except RuleBroken as broken:
+            form.refuse(broken)
+    return page("reports/export.html", form)
+
+
+def _monitoring_page(form: forms.MonitoringForm, *, is_right: bool) -> ResponseReturnValue:
+    as_of, by = form.answers().values()
+    split = breakdown(db(), actor(), by, as_of=as_of) if is_right and by else None
+    whole = figures(db(), actor(), as_of=as_of) if is_right and not by else None
+    return page(
+        "reports/monitoring.html",
+        form,
+        monitoring=split.monitoring if split else whole,
+        split=split,
+        asked={"as_of": as_of.isoformat(), "by": by.value if by else None},
+        files=FILES,
+        whose=indicators.WHOSE[actor().role],
+        indicators=indicators,
+    )
+
+
+def _exported(form: forms.ExportForm) -> Response:
+    """Write the file and its row of the audit log, and commit before anything leaves."""
+    what, file_format, period = form.what.data, form.file_format.data, form.period()
+    file = io.BytesIO()
+    exports.export(db(), actor(), what, period, to=file, file_format=file_format, locale=language())
+    db().commit()
+    file.seek(0)
+    name = f"{what.value}-{period.first_on}-{period.last_on}.{file_format.value}"
+    return _file(file, file_format.mime_type, name)
+
+
+def _file(content: io.BytesIO, mime_type: str, name: str) -> Response:
+    return send_file(content, mime_type, as_attachment=True, download_name=name)

@@ -99,6 +99,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "day": words.day,
         "moment": words.moment,
         "count": words.count,
+        "percent": words.percent,
         "said": lambda one: words.told(one.sentence, one.values),
         "without": _without,
         "with_one": lambda asked, key, value: {**asked, key: value},

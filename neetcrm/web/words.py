@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -25,6 +26,11 @@ def moment(value: datetime) -> str:
 def count(number: int) -> str:
     """Return a whole number with the reader's grouping of digits."""
     return format_decimal(number, locale=_locale())
+
+
+def percent(value: Decimal) -> str:
+    """Return a percentage with one decimal."""
+    return f"{format_decimal(value, format='0.0', locale=_locale())}\N{NO-BREAK SPACE}%"
 
 
 def told(sentence: str, values: Mapping[str, object]) -> str:
