@@ -56,7 +56,7 @@ def laid_out(
     as_of: date,
     by: Dimension | None,
     locale: str,
-    width: int = 100,
+    width: int = 120,
 ) -> bytes:
     """Return the monitoring of a day as a file, whole or by the parts of *by*."""
     counted = breakdown(db, actor, by, as_of=as_of) if by else figures(db, actor, as_of=as_of)

@@ -119,7 +119,12 @@ def as_text(table: Table, *, width: int) -> str:
     shown = RichTable(title=Text(table.title), title_justify="left", box=box.SIMPLE_HEAD)
     for position, heading in enumerate(table.headings):
         is_numeric = any(isinstance(row[position], int | Decimal) for row in rows)
-        shown.add_column(Text(heading), justify="right" if is_numeric else "left")
+        shown.add_column(
+            Text(heading),
+            justify="right" if is_numeric else "left",
+            overflow="fold",
+            no_wrap=position == 0,
+        )
     for row in rows:
         shown.add_row(*(Text(cell if isinstance(cell, str) else f"{cell:,}") for cell in row))
     console = Console(file=io.StringIO(), width=width, color_system=None)
