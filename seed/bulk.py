@@ -1,0 +1,501 @@
+"""Tell stories as rows of the tables: what the operations would leave, without their price."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, singledispatch
+from typing import Any
+
+from neetcrm.cases.lifecycle import FIRST_CONTACT
+from neetcrm.cases.models import (
+    DOMAINS,
+    ActionPlan,
+    Assessment,
+    Case,
+    Exemption,
+    Goal,
+    NeetStatus,
+    Placement,
+    PlacementKind,
+    PlanStep,
+    Stage,
+    StageMove,
+)
+from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
+from neetcrm.db import Record
+from neetcrm.encryption import blind_index
+from neetcrm.people import names
+from neetcrm.people.models import Consent, YoungPerson
+from neetcrm.referrals.lifecycle import CHASE_AFTER, LIVE
+from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState, ReferralStep
+from neetcrm.workdays import add_working_days
+
+from . import events
+from .events import Event
+from .stories import Story
+
+Row = dict[str, Any]
+
+TABLES: tuple[type[Record], ...] = (
+    YoungPerson,
+    Consent,
+    Case,
+    StageMove,
+    NeetStatus,
+    Exemption,
+    Assessment,
+    ActionPlan,
+    Goal,
+    PlanStep,
+    Placement,
+    Referral,
+    ReferralStep,
+    SessionNote,
+    SessionExtract,
+    ProcessNote,
+)
+"""What stories fill, each table after those it points at."""
+
+AFTERNOON = time(9, tzinfo=UTC)
+"""From when on things are recorded: 14:00 in Almaty, 15:00 before March 2024."""
+DESKS = 120
+"""Over how many minutes the stories of one day are spread."""
+
+NOTHING_OF_A_PLACEMENT: Row = {
+    "expected_end_on": None,
+    "ended_on": None,
+    "result": None,
+    "continues_alongside": False,
+    "young_person_signed_on": None,
+    "host_signed_on": None,
+    "centre_signed_on": None,
+    "representative_signed_on": None,
+    "contract_kind": None,
+    "evidence": None,
+    "weekly_hours": None,
+    "wage": None,
+    "is_subsidised": False,
+}
+
+
+class Rows:
+    """Rows that wait to be written, by table; their ids are counted on from what is there."""
+
+    def __init__(self, last_ids: dict[type[Record], int]) -> None:
+        self.last_ids = last_ids
+        self.of: dict[type[Record], list[Row]] = {kind: [] for kind in TABLES}
+
+    def add(self, kind: type[Record], row: Row) -> Row:
+        self.last_ids[kind] += 1
+        row["id"] = self.last_ids[kind]
+        self.of[kind].append(row)
+        return row
+
+    def taken(self) -> dict[type[Record], list[Row]]:
+        """Return what waits, and begin anew."""
+        waiting, self.of = self.of, {kind: [] for kind in TABLES}
+        return waiting
+
+
+@dataclass
+class Told:
+    """The rows of a story so far, each kind in the order in which it appeared."""
+
+    rows: Rows
+    minute: int
+    centres: dict[int, int]
+    """The centre in which an account works."""
+    person: Row = field(default_factory=dict)
+    case: Row = field(default_factory=dict)
+    plan: Row = field(default_factory=dict)
+    goals: list[Row] = field(default_factory=list)
+    steps: list[Row] = field(default_factory=list)
+    placements: list[Row] = field(default_factory=list)
+    referrals: list[Row] = field(default_factory=list)
+
+    def add(self, kind: type[Record], event: Event, /, **row: Any) -> Row:
+        """Keep one row, recorded in the afternoon of the event's day."""
+        row["created_at"] = _at(event.on) + timedelta(minutes=self.minute)
+        return self.rows.add(kind, row)
+
+    def add_to_case(self, kind: type[Record], event: Event, /, **row: Any) -> Row:
+        return self.add(kind, event, case_id=self.case["id"], **row)
+
+
+def write(rows: Rows, story: Story, centres: dict[int, int]) -> None:
+    """Turn *story* into rows; *centres* tells in which centre an account works."""
+    told = Told(rows, minute=story.index % DESKS, centres=centres)
+    for event in story.events:
+        tell(event, told)
+        told.minute += 1
+
+
+@cache
+def _at(day: date) -> datetime:
+    return datetime.combine(day, AFTERNOON)
+
+
+@cache
+def _due(day: date) -> date:
+    return add_working_days(day, CHASE_AFTER)
+
+
+@singledispatch
+def tell(event: Event, told: Told) -> None:
+    """Write one event down."""
+    raise NotImplementedError(type(event))
+
+
+@tell.register
+def _(event: events.Registered, told: Told) -> None:
+    who = event.person
+    name = names.full_name(who.surname, who.given_name, who.patronymic)
+    told.person = told.add(
+        YoungPerson,
+        event,
+        version=1,
+        surname=who.surname,
+        given_name=who.given_name,
+        patronymic=who.patronymic,
+        search_key=names.search_key(name),
+        sort_key=names.sort_key(name),
+        born_on=who.born_on,
+        sex=who.sex,
+        language=who.language,
+        iin=who.iin,
+        iin_hash=blind_index(who.iin) or None,
+        no_iin=who.no_iin,
+        phone=who.phone,
+        phone_hash=blind_index(who.phone),
+        email=who.email,
+        guardian_name=who.guardian_name,
+        guardian_phone=who.guardian_phone,
+        district_id=who.district_id,
+    )
+
+
+@tell.register
+def _(event: events.CaseOpened, told: Told) -> None:
+    told.case = told.add(
+        Case,
+        event,
+        version=1,
+        number=event.number,
+        person_id=told.person["id"],
+        centre_id=told.centres[event.by],
+        counselor_id=event.by,
+        psychologist_id=None,
+        source=event.source,
+        another_because=event.another_because,
+        stage=Stage.INTAKE,
+        stage_since=event.on,
+        opened_on=event.on,
+        last_contact_on=event.on,
+        next_contact_on=event.on + FIRST_CONTACT,
+        closed_on=None,
+        closing_reason=None,
+        closing_note="",
+    )
+    _move(event, told, None, Stage.INTAKE, "")
+
+
+@tell.register
+def _(event: events.HandedOver, told: Told) -> None:
+    told.case["counselor_id"] = event.to
+
+
+@tell.register
+def _(event: events.PsychologistAsked, told: Told) -> None:
+    told.case["psychologist_id"] = event.to
+
+
+@tell.register
+def _(event: events.ConsentGiven, told: Told) -> None:
+    told.add(
+        Consent,
+        event,
+        person_id=told.person["id"],
+        purpose=event.purpose,
+        partner_id=event.partner_id,
+        given_on=event.on,
+        given_by=event.given_by,
+        language=told.person["language"],
+        ends_on=event.ends_on,
+        withdrawn_on=None,
+        recorded_by_id=event.by,
+    )
+
+
+@tell.register
+def _(event: events.StatusRecorded, told: Told) -> None:
+    told.add_to_case(
+        NeetStatus,
+        event,
+        reason=event.reason,
+        other_reasons=[reason.value for reason in event.other_reasons],
+        since_on=event.since_on,
+        checked_on=event.on,
+        checked_by_id=event.by,
+    )
+
+
+@tell.register
+def _(event: events.Exempted, told: Told) -> None:
+    told.add_to_case(
+        Exemption,
+        event,
+        requirement=event.requirement,
+        reason=event.reason,
+        granted_on=event.on,
+        ends_on=event.ends_on,
+        granted_by_id=event.by,
+    )
+
+
+@tell.register
+def _(event: events.Assessed, told: Told) -> None:
+    scores = dict(zip(DOMAINS, event.scores, strict=True))
+    told.add_to_case(
+        Assessment,
+        event,
+        assessed_on=event.on,
+        assessed_by_id=event.by,
+        remark=event.remark,
+        **scores,
+    )
+
+
+@tell.register
+def _(event: events.PlanAgreed, told: Told) -> None:
+    told.plan = told.add_to_case(
+        ActionPlan,
+        event,
+        agreed_on=event.on,
+        contact_frequency=event.contact_frequency,
+        agreed_by_id=event.by,
+    )
+
+
+@tell.register
+def _(event: events.GoalSet, told: Told) -> None:
+    goal: Row = {"title": event.title, "set_on": event.on, "achieved_on": None}
+    told.goals.append(told.add(Goal, event, plan_id=told.plan["id"], **goal))
+
+
+@tell.register
+def _(event: events.StepAdded, told: Told) -> None:
+    step = told.add(
+        PlanStep,
+        event,
+        goal_id=told.goals[event.goal]["id"],
+        title=event.title,
+        owner=event.owner,
+        due_on=event.due_on,
+        done_on=None,
+        evidence="",
+    )
+    told.steps.append(step)
+
+
+@tell.register
+def _(event: events.StepFinished, told: Told) -> None:
+    told.steps[event.step].update(done_on=event.on, evidence=event.evidence)
+
+
+@tell.register
+def _(event: events.GoalAchieved, told: Told) -> None:
+    told.goals[event.goal]["achieved_on"] = event.on
+
+
+@tell.register
+def _(event: events.SessionHeld, told: Told) -> None:
+    note = told.add_to_case(
+        SessionNote,
+        event,
+        author_id=event.by,
+        kind=event.kind,
+        held_on=event.on,
+        starts_at=event.starts_at,
+        minutes=event.minutes,
+        channel=event.channel,
+        attendance=event.attendance,
+        risk_level=event.risk_level,
+        topics=event.topics,
+        agreed=event.agreed,
+        next_contact_on=event.next_contact_on,
+    )
+    if event.attendance.took_place:
+        told.case["last_contact_on"] = event.on
+    told.case["next_contact_on"] = event.next_contact_on
+    if event.extract:
+        told.add_to_case(SessionExtract, event, note_id=note["id"], text=event.extract)
+    if event.process_notes:
+        told.add_to_case(
+            ProcessNote,
+            event,
+            note_id=note["id"],
+            author_id=event.by,
+            format=event.format,
+            text=event.process_notes,
+        )
+
+
+@tell.register
+def _(event: events.TrainingStarted, told: Told) -> None:
+    _place(
+        event,
+        told,
+        kind=PlacementKind.TRAINING,
+        title=event.title,
+        organisation=event.organisation,
+        starts_on=event.starts_on,
+        expected_end_on=event.expected_end_on,
+    )
+
+
+@tell.register
+def _(event: events.InternshipStarted, told: Told) -> None:
+    _place(
+        event,
+        told,
+        kind=PlacementKind.INTERNSHIP,
+        title=event.title,
+        organisation=event.organisation,
+        starts_on=event.starts_on,
+        expected_end_on=event.expected_end_on,
+        young_person_signed_on=event.signed_on,
+        host_signed_on=event.signed_on,
+        centre_signed_on=event.signed_on,
+        representative_signed_on=event.representative_signed_on,
+    )
+
+
+@tell.register
+def _(event: events.JobStarted, told: Told) -> None:
+    _place(
+        event,
+        told,
+        kind=PlacementKind.JOB,
+        title=event.title,
+        organisation=event.organisation,
+        starts_on=event.starts_on,
+        contract_kind=event.contract_kind,
+        evidence=event.evidence,
+        weekly_hours=event.weekly_hours,
+        wage=event.wage,
+        is_subsidised=event.is_subsidised,
+    )
+
+
+@tell.register
+def _(event: events.ContinuedAlongside, told: Told) -> None:
+    told.placements[event.placement]["continues_alongside"] = True
+
+
+@tell.register
+def _(event: events.PlacementEnded, told: Told) -> None:
+    told.placements[event.placement].update(ended_on=event.on, result=event.result)
+
+
+@tell.register
+def _(event: events.Moved, told: Told) -> None:
+    _move(event, told, told.case["stage"], event.to, event.reason)
+    told.case.update(stage=event.to, stage_since=event.on)
+
+
+@tell.register
+def _(event: events.ReferralDrafted, told: Told) -> None:
+    referral = told.add_to_case(
+        Referral,
+        event,
+        version=1,
+        service_id=event.service_id,
+        owner_id=event.by,
+        state=ReferralState.DRAFT,
+        need=event.need,
+        shared=sorted(shared.value for shared in event.shared),
+        drafted_on=event.on,
+        sent_on=None,
+        due_on=None,
+        outcome="",
+        replaces_id=None,
+    )
+    told.referrals.append(referral)
+    _add_step(event, told, referral, None, ReferralState.DRAFT)
+
+
+@tell.register
+def _(event: events.ReferralSent, told: Told) -> None:
+    referral = told.referrals[event.referral]
+    _step(event, told, referral, ReferralState.SENT)
+    referral.update(sent_on=event.on, due_on=_due(event.on))
+
+
+@tell.register
+def _(event: events.ReferralAnswered, told: Told) -> None:
+    referral = told.referrals[event.referral]
+    _step(event, told, referral, event.to, channel=event.channel, reason_id=event.reason_id)
+    referral["due_on"] = _due(event.on) if event.to in LIVE else None
+    referral["outcome"] = event.outcome or referral["outcome"]
+
+
+@tell.register
+def _(event: events.ReferralWithdrawn, told: Told) -> None:
+    referral = told.referrals[event.referral]
+    _step(event, told, referral, ReferralState.WITHDRAWN, reason_id=event.reason_id)
+    referral["due_on"] = None
+
+
+@tell.register
+def _(event: events.DeclineAcknowledged, told: Told) -> None:
+    _step(event, told, told.referrals[event.referral], ReferralState.ACKNOWLEDGED)
+
+
+@tell.register
+def _(event: events.CaseClosed, told: Told) -> None:
+    told.case.update(closed_on=event.on, closing_reason=event.reason, closing_note=event.note)
+
+
+def _move(event: Event, told: Told, current: Stage | None, to: Stage, reason: str) -> None:
+    told.add_to_case(
+        StageMove,
+        event,
+        from_stage=current,
+        to_stage=to,
+        moved_on=event.on,
+        moved_by_id=event.by,
+        reason=reason,
+    )
+
+
+def _place(event: Event, told: Told, /, **about: Any) -> None:
+    row: Row = {**NOTHING_OF_A_PLACEMENT, **about, "version": 1, "recorded_by_id": event.by}
+    told.placements.append(told.add_to_case(Placement, event, **row))
+
+
+def _step(event: Event, told: Told, referral: Row, to: ReferralState, **about: Any) -> None:
+    _add_step(event, told, referral, referral["state"], to, **about)
+    referral["state"] = to
+
+
+def _add_step(
+    event: Event,
+    told: Told,
+    referral: Row,
+    current: ReferralState | None,
+    to: ReferralState,
+    *,
+    channel: AnswerChannel | None = None,
+    reason_id: int | None = None,
+) -> None:
+    told.add(
+        ReferralStep,
+        event,
+        referral_id=referral["id"],
+        from_state=current,
+        to_state=to,
+        happened_on=event.on,
+        recorded_by_id=event.by,
+        channel=channel,
+        reason_id=reason_id,
+        note="",
+    )

@@ -1,0 +1,110 @@
+"""Load the whole demo into an empty database, in one transaction."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlmodel import func, select
+
+from neetcrm import audit
+from neetcrm.access import COMMAND_LINE
+from neetcrm.cases.models import Case
+from neetcrm.db import Record, Session
+from neetcrm.people.models import YoungPerson
+
+from .bulk import TABLES, Rows, write
+from .reference import load_reference
+from .staff import load_staff
+from .stories import stories
+from .world import World, world
+
+CHUNK = 1000
+"""How many stories are held in memory at once."""
+CACHE_KIB = 256 * 1024
+"""How much of the indexes SQLite keeps in memory while they grow."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load brought; facts are all records but the people and their cases."""
+
+    people: int
+    cases: int
+    facts: int
+    seconds: float
+
+
+def is_loaded(db: Session) -> bool:
+    """Tell whether there are young people in the database."""
+    return db.exec(select(YoungPerson.id).limit(1)).first() is not None
+
+
+def load(
+    db: Session, *, size: int, as_of: date, told: Callable[[int], None] = lambda people: None
+) -> Loaded:
+    """Load reference data, staff, and the stories of *size* young people up to *as_of*.
+
+    *told* hears how many people are written. Nothing of it is kept before the caller commits.
+    """
+    began = time.monotonic()
+    _make_room(db)
+    load_reference(db)
+    load_staff(db)
+    counted = _write_stories(db, world(db), size, as_of, told)
+    people, cases = counted[YoungPerson], counted[Case]
+    facts = sum(counted.values()) - people - cases
+    audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
+    _settle(db)
+    return Loaded(people, cases, facts, time.monotonic() - began)
+
+
+def _write_stories(
+    db: Session, where: World, size: int, as_of: date, told: Callable[[int], None]
+) -> dict[type[Record], int]:
+    centres = centres_of(where)
+    rows = Rows(last_ids(db))
+    before = dict(rows.last_ids)
+    telling = stories(where, size, as_of)
+    for first in range(0, size, CHUNK):
+        for story in islice(telling, CHUNK):
+            write(rows, story, centres)
+        insert(db, rows)
+        told(min(first + CHUNK, size))
+    return {kind: rows.last_ids[kind] - before[kind] for kind in TABLES}
+
+
+def centres_of(where: World) -> dict[int, int]:
+    """Return the centre in which each account works."""
+    return {user_id: actor.centre_id or 0 for user_id, actor in where.actors.items()}
+
+
+def last_ids(db: Session) -> dict[type[Record], int]:
+    """Return the highest id of each table that stories fill."""
+    return {kind: db.scalar(select(func.coalesce(func.max(kind.id), 0))) or 0 for kind in TABLES}
+
+
+def insert(db: Session, rows: Rows) -> None:
+    """Write all waiting rows, table after table."""
+    for kind, waiting in rows.taken().items():
+        if waiting:
+            db.connection().execute(sa.insert(kind), waiting)
+
+
+def _make_room(db: Session) -> None:
+    if db.get_bind().dialect.name == "sqlite":
+        db.connection().exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+
+def _settle(db: Session) -> None:
+    """Let ids be counted on from the rows that brought their own, and the planner know them."""
+    connection = db.connection()
+    if connection.dialect.name == "postgresql":
+        for kind in TABLES:
+            name = kind.__tablename__
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
+            )
+    connection.exec_driver_sql("ANALYZE")

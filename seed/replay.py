@@ -1,0 +1,291 @@
+"""Tell a story through the operations, as people would: this proves that it obeys the rules."""
+
+from dataclasses import dataclass, field, fields
+from functools import singledispatch
+from typing import Any
+
+from neetcrm.access import Actor
+from neetcrm.accounts import User
+from neetcrm.cases import lifecycle, placements, plans
+from neetcrm.cases.lifecycle import DuplicateSearch
+from neetcrm.cases.models import DOMAINS, Case, Goal, Placement, PlanStep
+from neetcrm.cases.requirements import REQUIREMENTS
+from neetcrm.counseling.notes import log_session
+from neetcrm.db import Session
+from neetcrm.people import registration
+from neetcrm.people.models import YoungPerson
+from neetcrm.people.queries import Sought, likely_duplicates
+from neetcrm.reasons import Reason
+from neetcrm.referrals import lifecycle as referring
+from neetcrm.referrals.models import PartnerService, Referral
+
+from . import events
+from .events import Event, Identity
+from .stories import Story
+from .world import World
+
+
+@dataclass
+class Told:
+    """The records of a story so far, each kind in the order in which it appeared."""
+
+    db: Session
+    world: World
+    found: int = 0
+    people: list[YoungPerson] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    steps: list[PlanStep] = field(default_factory=list)
+    placements: list[Placement] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
+
+    @property
+    def person(self) -> YoungPerson:
+        return self.people[-1]
+
+    @property
+    def case(self) -> Case:
+        return self.cases[-1]
+
+    def actor(self, event: Event) -> Actor:
+        return self.world.actors[event.by]
+
+    def now(self, event: Event) -> dict[str, Any]:
+        """Return who acts and when, in the words of the operations."""
+        return {"by": self.actor(event), "on": event.on, "today": event.on}
+
+
+def replay(db: Session, world: World, story: Story) -> None:
+    """Let the operations do all that happens in *story*; the caller commits.
+
+    Raises whatever an operation refuses with.
+    """
+    told = Told(db, world)
+    for event in story.events:
+        tell(event, told)
+        db.flush()
+
+
+@singledispatch
+def tell(event: Event, told: Told) -> None:
+    """Let one event happen."""
+    raise NotImplementedError(type(event))
+
+
+@tell.register
+def _(event: events.Registered, told: Told) -> None:
+    about = _values(event.person)
+    names = ("surname", "given_name", "born_on", "iin", "phone")
+    told.found = len(likely_duplicates(told.db, Sought(**{name: about[name] for name in names})))
+    told.people.append(registration.register(**about, by=told.actor(event), on=event.on))
+    told.db.add(told.person)
+
+
+@tell.register
+def _(event: events.CaseOpened, told: Told) -> None:
+    case = lifecycle.open_case(
+        told.person,
+        searched=DuplicateSearch(told.found, event.another_because),
+        earlier_cases=told.cases,
+        source=event.source,
+        **told.now(event),
+    )
+    case.number = event.number
+    told.cases.append(case)
+    told.db.add(case)
+
+
+@tell.register
+def _(event: events.HandedOver, told: Told) -> None:
+    to = told.db.get_one(User, event.to)
+    lifecycle.hand_over(told.case, to, by=told.actor(event))
+
+
+@tell.register
+def _(event: events.PsychologistAsked, told: Told) -> None:
+    to = told.db.get_one(User, event.to)
+    lifecycle.assign_psychologist(told.case, to, by=told.actor(event))
+
+
+@tell.register
+def _(event: events.ConsentGiven, told: Told) -> None:
+    registration.give_consent(
+        told.person,
+        event.purpose,
+        given_by=event.given_by,
+        ends_on=event.ends_on,
+        partner_id=event.partner_id,
+        by=told.actor(event),
+        on=event.on,
+    )
+
+
+@tell.register
+def _(event: events.StatusRecorded, told: Told) -> None:
+    plans.record_neet_status(
+        told.case,
+        event.reason,
+        other_reasons=event.other_reasons,
+        since_on=event.since_on,
+        **told.now(event),
+    )
+
+
+@tell.register
+def _(event: events.Exempted, told: Told) -> None:
+    lifecycle.exempt(
+        told.case,
+        REQUIREMENTS[event.requirement],
+        reason=event.reason,
+        ends_on=event.ends_on,
+        by=told.actor(event),
+        on=event.on,
+    )
+
+
+@tell.register
+def _(event: events.Assessed, told: Told) -> None:
+    scores = dict(zip(DOMAINS, event.scores, strict=True))
+    plans.assess(told.case, scores, remark=event.remark, **told.now(event))
+
+
+@tell.register
+def _(event: events.PlanAgreed, told: Told) -> None:
+    plans.agree_plan(told.case, event.contact_frequency, **told.now(event))
+
+
+@tell.register
+def _(event: events.GoalSet, told: Told) -> None:
+    told.goals.append(plans.set_goal(told.case, event.title, **told.now(event)))
+
+
+@tell.register
+def _(event: events.StepAdded, told: Told) -> None:
+    step = plans.add_step(
+        told.goals[event.goal],
+        event.title,
+        owner=event.owner,
+        due_on=event.due_on,
+        by=told.actor(event),
+        on=event.on,
+    )
+    told.steps.append(step)
+
+
+@tell.register
+def _(event: events.StepFinished, told: Told) -> None:
+    plans.finish_step(told.steps[event.step], evidence=event.evidence, **told.now(event))
+
+
+@tell.register
+def _(event: events.GoalAchieved, told: Told) -> None:
+    plans.achieve_goal(told.goals[event.goal], **told.now(event))
+
+
+@tell.register
+def _(event: events.SessionHeld, told: Told) -> None:
+    about = _values(event)
+    kind = about.pop("kind")
+    log_session(told.db, told.case, kind, **about | told.now(event))
+
+
+@tell.register
+def _(event: events.TrainingStarted, told: Told) -> None:
+    told.placements.append(placements.start_training(told.case, **_placement(event, told)))
+
+
+@tell.register
+def _(event: events.InternshipStarted, told: Told) -> None:
+    about = _placement(event, told)
+    signed_on = about.pop("signed_on")
+    internship = placements.start_internship(
+        told.case,
+        young_person_signed_on=signed_on,
+        host_signed_on=signed_on,
+        centre_signed_on=signed_on,
+        **about,
+    )
+    told.placements.append(internship)
+
+
+@tell.register
+def _(event: events.JobStarted, told: Told) -> None:
+    told.placements.append(placements.start_job(told.case, **_placement(event, told)))
+
+
+@tell.register
+def _(event: events.ContinuedAlongside, told: Told) -> None:
+    placements.continue_alongside(told.placements[event.placement], by=told.actor(event))
+
+
+@tell.register
+def _(event: events.PlacementEnded, told: Told) -> None:
+    placement = told.placements[event.placement]
+    placements.end_placement(placement, event.result, **told.now(event))
+
+
+@tell.register
+def _(event: events.Moved, told: Told) -> None:
+    lifecycle.move_case(told.case, event.to, reason=event.reason, **told.now(event))
+
+
+@tell.register
+def _(event: events.ReferralDrafted, told: Told) -> None:
+    referral = referring.draft_referral(
+        told.case,
+        told.db.get_one(PartnerService, event.service_id),
+        need=event.need,
+        shared=event.shared,
+        **told.now(event),
+    )
+    told.referrals.append(referral)
+    told.db.add(referral)
+
+
+@tell.register
+def _(event: events.ReferralSent, told: Told) -> None:
+    referring.send(told.referrals[event.referral], **told.now(event))
+
+
+@tell.register
+def _(event: events.ReferralAnswered, told: Told) -> None:
+    referring.record_answer(
+        told.referrals[event.referral],
+        event.to,
+        channel=event.channel,
+        reason=_reason(told, event.reason_id),
+        outcome=event.outcome,
+        **told.now(event),
+    )
+
+
+@tell.register
+def _(event: events.ReferralWithdrawn, told: Told) -> None:
+    referral = told.referrals[event.referral]
+    referring.withdraw(referral, reason=_reason(told, event.reason_id), **told.now(event))
+
+
+@tell.register
+def _(event: events.DeclineAcknowledged, told: Told) -> None:
+    referring.acknowledge(told.referrals[event.referral], **told.now(event))
+
+
+@tell.register
+def _(event: events.CaseClosed, told: Told) -> None:
+    live = [referral for referral in told.referrals if referral.state in referring.LIVE]
+    now = told.now(event)
+    lifecycle.close_case(told.case, event.reason, live_referrals=live, note=event.note, **now)
+
+
+def _values(event: Event | Identity) -> dict[str, Any]:
+    return {field.name: getattr(event, field.name) for field in fields(event)}
+
+
+def _placement(event: Event, told: Told) -> dict[str, Any]:
+    about = _values(event) | told.now(event)
+    del about["on"]
+    return about
+
+
+def _reason(told: Told, reason_id: int | None) -> Reason | None:
+    return None if reason_id is None else told.db.get_one(Reason, reason_id)

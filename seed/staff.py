@@ -1,0 +1,100 @@
+"""The staff of the demo: one account a role that people sign in with, and their colleagues."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from sqlmodel import select
+
+from neetcrm import passwords
+from neetcrm.access import Role
+from neetcrm.accounts import Centre, Language, Membership, User
+from neetcrm.db import Session
+from neetcrm.people.iin import Sex
+
+from .people import pools
+from .tables import choice, rows
+
+PASSWORD = "alma-demo-2025"
+"""What opens every account of the demo."""
+DEMO_COUNSELOR = "counselor@neetcrm.example"
+COLLEAGUES = {Role.COUNSELOR: 42, Role.PSYCHOLOGIST: 9, Role.SUPERVISOR: 9}
+"""How many of the staff have a role, the demo account among them; they share the centres."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as accounts.csv tells it; *centre* is a code, "" where there is none."""
+
+    email: str
+    role: Role
+    full_name: str
+    centre: str
+    language: Language
+
+
+def demo_accounts() -> list[Account]:
+    """Return the accounts people sign in with, one a role."""
+    return [
+        Account(
+            email=row["email"],
+            role=choice(Role, row["role"]),
+            full_name=row["full_name"],
+            centre=row["centre"],
+            language=choice(Language, row["language"]),
+        )
+        for row in rows("accounts")
+    ]
+
+
+def accounts() -> list[Account]:
+    """Return all accounts: the demo's, then their colleagues, spread over the centres."""
+    return [*demo_accounts(), *_colleagues()]
+
+
+def emails() -> list[str]:
+    return [account.email for account in accounts()]
+
+
+def load_staff(db: Session) -> None:
+    """Add the accounts that are missing; all have the one demo password."""
+    hashed = passwords.hashed(PASSWORD)  # once: it is slow on purpose
+    known = set(db.exec(select(User.email)))
+    centres = {centre.code: centre for centre in db.exec(select(Centre))}
+    for account in accounts():
+        if account.email in known:
+            continue
+        user = User(
+            email=account.email,
+            full_name=account.full_name,
+            role=account.role,
+            language=account.language,
+            password=hashed,
+        )
+        if account.centre:
+            user.memberships.append(Membership(centre=centres[account.centre]))
+        db.add(user)
+        db.flush()
+
+
+def _colleagues() -> Iterator[Account]:
+    rng = Random(0)
+    demo = {account.role: account for account in demo_accounts()}
+    codes = [row["code"] for row in rows("centres")]
+    for role, count in COLLEAGUES.items():
+        first = codes.index(demo[role].centre)
+        for n in range(1, count):
+            yield Account(
+                email=f"{role.value}{n + 1}@neetcrm.example",
+                role=role,
+                full_name=_full_name(rng),
+                centre=codes[(first + n) % len(codes)],
+                language=rng.choice((Language.KK, Language.RU)),
+            )
+
+
+def _full_name(rng: Random) -> str:
+    origin = rng.choice(("kazakh", "kazakh", "russian"))
+    sex = rng.choice((Sex.FEMALE, Sex.FEMALE, Sex.MALE))
+    given_name = rng.choice(pools().given[origin, sex])
+    return f"{given_name} {rng.choice(pools().surnames[origin])[sex]}"
