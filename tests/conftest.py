@@ -17,9 +17,17 @@ from neetcrm.app import create_app
 from neetcrm.config import Settings
 from neetcrm.db import make_engine, open_session
 from neetcrm.encryption import use_keys
-from tests import browsing, cast, database
+from tests import browsing, cast, database, tripwires
+
+sa.event.listen(Session, "after_flush", tripwires.note_flush)
+sa.event.listen(Session, "after_commit", tripwires.note_end)
+sa.event.listen(Session, "after_soft_rollback", tripwires.note_end)
 
 SECRET = "a secret of the tests, long enough for all"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-routes", action="store_true", help="write tests/routes.txt anew")
 
 
 @pytest.fixture(autouse=True)
@@ -75,15 +83,26 @@ def db(engine) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def app(database_url, db) -> Iterator[Flask]:
-    """Give the application over the database in which the cast works, on cast.TODAY."""
-    app = create_app(Settings(database_url=database_url, secret_key=SECRET, today=cast.TODAY))
+@pytest.fixture(scope="session")
+def application() -> Flask:
+    """Give the one application of the test run; each test connects it to its own database."""
+    use_keys(Settings(secret_key=SECRET).keyring())
+    app = create_app(Settings(database_url="sqlite://", secret_key=SECRET, today=cast.TODAY))
     app.testing = True
     app.test_client_class = browsing.Browser
-    app.extensions["tests.db"] = db
-    yield app
-    app.extensions["neetcrm.engine"].dispose()
+    app.after_request(tripwires.every_change_is_committed)
+    return app
+
+
+@pytest.fixture
+def app(application, database_url, db) -> Iterator[Flask]:
+    """Give the application over the database in which the cast works, on cast.TODAY."""
+    engine = make_engine(database_url)
+    application.extensions["neetcrm.engine"] = engine
+    application.extensions["tests.db"] = db
+    with tripwires.watched(application, engine):
+        yield application
+    engine.dispose()
 
 
 @pytest.fixture

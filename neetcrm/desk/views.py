@@ -31,6 +31,7 @@ TABS = ("overview", "timeline", "plan", "sessions", "referrals", "placements", "
 
 @bp.get("/today", endpoint="today")
 def today_page() -> ResponseReturnValue:
+    actor().must(Act.READ_CASE)
     return page(
         "desk/today.html",
         counts=queries.day_counts(db(), actor(), today=today()),
@@ -61,6 +62,7 @@ def caseload() -> ResponseReturnValue:
 
 @bp.get("/search")
 def search() -> ResponseReturnValue:
+    actor().must(Act.READ_CARDS)
     text = request.args.get("q", "")[:200]
     found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
     return page("desk/search.html", text=text, found=found)

@@ -131,7 +131,10 @@ def draft_referral(
     on: date,
     today: date,
 ) -> Referral:
-    """Prepare a referral to a partner's service, with the fields that will be shared."""
+    """Return a new referral to a partner's service, with the fields that will be shared.
+
+    The caller adds it to a session, as register()'s young person.
+    """
     must_work_on(case, Act.REFER, by=by)
     must_be_open(case)
     not_in_future(on, today)
@@ -218,6 +221,7 @@ def acknowledge(referral: Referral, *, by: Actor, on: date, today: date) -> None
 
 def send_again(referral: Referral, *, by: Actor, on: date, today: date) -> Referral:
     """Draft a new referral that replaces one which was declined, missed or expired."""
+    must_work_on(referral.case, Act.REFER, by=by)
     if referral.state not in SENT_AGAIN_FROM:
         raise StateNotNext(current=referral.state.label, wanted=State.SENT.label)
     again = draft_referral(

@@ -43,9 +43,9 @@ def referrals_of(db: Session, actor: Actor, case: Case) -> list[Referral]:
 
 
 def live(db: Session, case: Case) -> list[Referral]:
-    """Return a case's referrals that are still under way, whoever owns them."""
+    """Return a case's referrals that are still under way, whoever owns them: a rule asks."""
     wanted = select(Referral).where(Referral.case_id == case.id, col(Referral.state).in_(LIVE))
-    return list(db.exec(wanted))
+    return list(db.exec(wanted.execution_options(scoped=True)))
 
 
 def get_referral(db: Session, actor: Actor, case: Case, referral_id: int) -> Referral:

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from neetcrm.db import Choice, Versioned
+from neetcrm.db import Choice, Record, Versioned
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
@@ -104,6 +104,8 @@ class Form(FlaskForm):
         self._must_be_fresh(on_what)
         submission = claim(db(), self.submission.data or "", user_id=actor().user_id)
         outcome = operation(*on_what, by=actor(), **known, **self.answers())
+        if isinstance(outcome, Record):
+            db().add(outcome)
         db().flush()
         self.next_page = submission.location = then(outcome)
         db().flush()

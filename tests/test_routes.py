@@ -1,0 +1,103 @@
+"""Every address x every role: what each gets, as the table in routes.txt says.
+
+`python -m pytest tests/test_routes.py --write-routes` writes the table anew; read its difference
+before you commit it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browsing import fields, submit
+from tests.cast import (
+    ADMIN,
+    AIDA,
+    ANALYST,
+    BORIS,
+    GULNAR,
+    MARAT,
+    OBSERVER,
+    PARTNER,
+    SAULE,
+    TODAY,
+    VERA,
+    a_case,
+    a_placement,
+    in_counseling,
+)
+
+TABLE = Path(__file__).parent / "routes.txt"
+READERS = {
+    "nobody": None,
+    "owner": AIDA,
+    "colleague": GULNAR,
+    "stranger": BORIS,
+    "psychologist": SAULE,
+    "supervisor": MARAT,
+    "other's": VERA,
+    "analyst": ANALYST,
+    "admin": ADMIN,
+    "observer": OBSERVER,
+    "partner": PARTNER,
+}
+DAY = TODAY.isoformat()
+
+
+@pytest.fixture
+def filled(db, browser):
+    """Give the values that addresses need: one record of each kind in Aida's case."""
+    case = in_counseling(a_case(psychologist_id=SAULE.user_id))
+    case.placements.append(a_placement())
+    db.add(case)
+    db.commit()
+    page, root = browser(AIDA), f"/cases/{case.number}"
+    step = {"title": "Write a CV", "owner": "counselor", "due_on": DAY}
+    submit(page, f"{root}/goals/1/steps", step)
+    how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
+    submit(page, f"{root}/sessions/new", how)
+    submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
+    assert len(case.plans[0].goals[0].steps) == 1
+    return {
+        "number": case.number,
+        "code": "assessment",
+        "kind": "job",
+        "extension": "json",
+        **dict.fromkeys(
+            ("goal_id", "step_id", "placement_id", "note_id", "referral_id", "consent_id"), 1
+        ),
+    }
+
+
+def addresses(app, filled):
+    """Return each (method, rule, address) of the application, apart from the files."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static" or rule.rule.startswith("/admin/"):
+            continue  # the back office has tests of its own: tests/admin
+        values = {name: filled[name] for name in rule.arguments if name in filled}
+        with app.test_request_context():
+            address = app.url_for(rule.endpoint, **values)
+        found += [(method, rule.rule, address) for method in rule.methods & {"GET", "POST"}]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def answer(client, method, address):
+    if method == "GET":
+        return client.get(address).status_code
+    token = fields(client, "/account").get("csrf_token") or fields(client, "/sign-in")["csrf_token"]
+    return client.post(address, data={"csrf_token": token, "submission": ""}).status_code
+
+
+def test_every_address_answers_each_role_as_the_table_says(app, filled, browser, pytestconfig):
+    lines = [f"{'':4} {'':52}" + "".join(f"{name:>13}" for name in READERS)]
+    rows = {}
+    for reader in READERS.values():
+        for method, rule, address in addresses(app, filled):
+            rows.setdefault((rule, method), []).append(answer(browser(reader), method, address))
+    for (rule, method), answers in rows.items():
+        lines.append(f"{method:4} {rule:52}" + "".join(f"{status:>13}" for status in answers))
+    table = "\n".join(line.rstrip() for line in lines) + "\n"
+    if pytestconfig.getoption("write_routes"):
+        TABLE.write_text(table)
+
+    assert table == TABLE.read_text()

@@ -1,0 +1,66 @@
+"""What no test has to remember: every page that a test opens is watched for broken habits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from flask import Flask, g
+from sqlalchemy.sql import visitors
+
+MOST_QUERIES = 12
+SCOPED = {"cases", "referrals"}
+"""Tables that a page may read only from the scope; sessions are reached through cases."""
+
+
+@contextmanager
+def watched(app: Flask, engine: sa.Engine) -> Iterator[None]:
+    """Fail any request that reads cases without a scope, or asks too often."""
+
+    def before(connection, statement, _many, _parameters, options):
+        if isinstance(statement, sa.Select):
+            _must_be_scoped(statement, {**statement.get_execution_options(), **options})
+
+    def cursor(_connection, _cursor, statement, *_more):
+        if statement.startswith("SELECT") and app.extensions.get("tests.statements") is not None:
+            app.extensions["tests.statements"].append(statement)
+
+    sa.event.listen(engine, "before_execute", before)
+    sa.event.listen(engine, "before_cursor_execute", cursor)
+    yield
+    sa.event.remove(engine, "before_execute", before)
+    sa.event.remove(engine, "before_cursor_execute", cursor)
+
+
+def every_change_is_committed(response):
+    """Fail a request that answers well and yet leaves changes behind."""
+    db = g.get("db")
+    is_left = db is not None and (db.new or db.dirty or db.deleted or db.info.get("unsaved"))
+    if response.status_code < 400 and is_left:
+        raise AssertionError("the view forgot db().commit()")
+    return response
+
+
+def note_flush(db, _context) -> None:
+    db.info["unsaved"] = True
+
+
+def note_end(db, *_more) -> None:
+    db.info.pop("unsaved", None)
+
+
+def _must_be_scoped(statement: sa.Select, options) -> None:
+    parts = list(visitors.iterate(statement))
+    tables = {part.name for part in parts if isinstance(part, sa.Table) and part.name in SCOPED}
+    scopes = [part.get_execution_options() for part in parts if isinstance(part, sa.Select)]
+    is_scoped = any(scope.get("scoped") for scope in [options, *scopes])
+    if tables and not is_scoped and not _is_load_of_known(options):
+        raise AssertionError(f"a read of {sorted(tables)} without visible_cases():\n{statement}")
+
+
+def _is_load_of_known(options) -> bool:
+    """Tell the loading of what hangs on a record that was already found within the scope."""
+    load = options.get("_sa_orm_load_options")
+    return load is not None and (
+        getattr(load, "_refresh_state", None) is not None
+        or getattr(load, "_lazy_loaded_from", None) is not None
+    )
