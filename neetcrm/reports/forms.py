@@ -28,7 +28,7 @@ def first_of_month() -> date:
 class MonitoringForm(Form):
     """What the address of the figures says; it changes nothing, so it needs no token."""
 
-    as_of = DayField(N_("As of"), validators=[Optional(), not_in_future])
+    as_of = DayField(N_("As of"), default=today, validators=[Optional(), not_in_future])
     by = ChoiceField(N_("Split by"), Dimension, empty=N_("Nothing"), validators=[Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

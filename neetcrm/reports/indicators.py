@@ -37,7 +37,7 @@ OF_ALL = N_("A person counts once in a figure. Cases opened by mistake do not co
 NEVER_ADDED = N_(
     "The figures overlap: one person may train, work and be consulted. Never add them up."
 )
-PARTS_OVERLAP = N_("A person may be counted in several parts, so there is no total.")
+PARTS_OVERLAP = N_("A person may be counted in several parts, so these figures have no total:")
 
 
 class Dimension(Choice):
@@ -51,11 +51,11 @@ class Dimension(Choice):
 
 
 SPLITS: dict[Dimension, str] = {
-    Dimension.CENTRE: N_("By the centre of the person's case."),
-    Dimension.DISTRICT: N_("By the district of the centre."),
-    Dimension.MONTH: N_("By the month in which it happened to the person for the first time."),
-    Dimension.SEX: N_("By the person's sex."),
-    Dimension.AGE: N_("By the person's age on this day."),
+    Dimension.CENTRE: N_("By the centre of the person's case"),
+    Dimension.DISTRICT: N_("By the district of the centre"),
+    Dimension.MONTH: N_("By the month in which it happened to the person for the first time"),
+    Dimension.SEX: N_("By the person's sex"),
+    Dimension.AGE: N_("By the person's age on this day"),
 }
 
 

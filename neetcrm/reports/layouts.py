@@ -115,14 +115,19 @@ def _rows(monitoring: Monitoring, locale: str) -> Iterator[list[Cell]]:
 def _table_of_parts(breakdown: Breakdown, locale: str) -> Table:
     headings = (breakdown.dimension.label, *(figure.label for figure in Figure))
     notes = [SPLITS[breakdown.dimension], OF_ALL, NEVER_ADDED]
-    if not all(breakdown.is_disjoint.values()):
-        notes.append(PARTS_OVERLAP)
     return Table(
         _title(breakdown.monitoring, locale),
         [translate(locale, heading) for heading in headings],
         list(_rows_of_parts(breakdown, locale)),
-        [translate(locale, note) for note in notes],
+        [*(translate(locale, note) for note in notes), *_overlaps(breakdown, locale)],
     )
+
+
+def _overlaps(breakdown: Breakdown, locale: str) -> Iterator[str]:
+    """Yield one note that names the figures whose parts overlap, if any do."""
+    names = [translate(locale, one.label) for one in Figure if not breakdown.is_disjoint[one]]
+    if names:
+        yield f"{translate(locale, PARTS_OVERLAP)} {', '.join(names)}."
 
 
 def _rows_of_parts(breakdown: Breakdown, locale: str) -> Iterator[list[Cell]]:
