@@ -161,7 +161,8 @@ class ChoiceField(SelectField):
 
     def __init__(self, label: str, kind: type[Choice], *, empty: str = "", **known: Any) -> None:
         self.kind, self.empty = kind, empty
-        super().__init__(label, coerce=self._read, invalid_value_message=NO_CHOICE, **known)
+        known.setdefault("invalid_value_message", NO_CHOICE)
+        super().__init__(label, coerce=self._read, **known)
         self.offer(kind)
 
     def offer(self, members: Iterable[Choice]) -> None:
