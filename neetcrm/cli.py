@@ -1,23 +1,41 @@
 """The `neetcrm` command: set up, run, seed, accounts and reports."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - every command may touch any record
-from neetcrm import __version__, config, schema
-from neetcrm.access import COMMAND_LINE
+from neetcrm import __version__, config, schema, staff
+from neetcrm.access import COMMAND_LINE, Actor, Role
+from neetcrm.accounts import Language, User, centres
+from neetcrm.audit import log_read
+from neetcrm.cases import numbers
+from neetcrm.cases.queries import get_whole_case
 from neetcrm.config import Settings
 from neetcrm.db import Session, make_engine, open_session
 from neetcrm.encryption import use_keys
 from neetcrm.errors import NeetcrmError
+from neetcrm.paths import shipped_package
+from neetcrm.reports.indicators import Dimension
+from neetcrm.reports.layouts import Layout, laid_out
+from neetcrm.reports.progress import progress_report
+from neetcrm.reports.render import renderer
+from neetcrm.web import server
 
 ALMATY = ZoneInfo("Asia/Almaty")
+ALL_CENTRES = Actor(user_id=0, role=Role.ANALYST)
+"""Who counts when the command line makes a report: it sees figures, and no case."""
+
+LAYOUTS = {layout.value: layout for layout in Layout}
+DIMENSIONS = {dimension.value: dimension for dimension in Dimension}
 
 
 def today() -> date:
@@ -30,6 +48,19 @@ def connect() -> tuple[Settings, sa.Engine]:
     settings = config.load()
     use_keys(settings.keyring())
     return settings, make_engine(settings.database_url)
+
+
+def past_day(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:
+    """Read the day an option names; none means today."""
+    if typed is None:
+        return today()
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError as wrong:
+        raise click.BadParameter(f"“{typed}” is not a day: write it as 2025-07-05.") from wrong
+    if day > today():
+        raise click.BadParameter(f"The day {day} lies in the future.")
+    return day
 
 
 @contextmanager
@@ -80,9 +111,199 @@ def report() -> None:
     """Figures and documents."""
 
 
+@report.command()
+@click.option(
+    "--as-of",
+    metavar="YYYY-MM-DD",
+    callback=past_day,
+    help="The day to count for; today in Almaty where none is given.",
+)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(list(LAYOUTS)),
+    default=Layout.TABLE.value,
+    show_default=True,
+)
+@click.option("--by", type=click.Choice(list(DIMENSIONS)), help="Split the figures.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write, in place of standard output.",
+)
+def monitoring(as_of: date, layout: str, by: str | None, output: Path | None) -> None:
+    """Count the persons of the monitoring: all centres, as of a day.
+
+    \b
+    Example: neetcrm report monitoring --as-of 2025-07-05 --format json
+             neetcrm report monitoring --by centre --format xlsx --output july.xlsx
+    """
+    terminal = sys.stdout.isatty() and output is None
+    if terminal and layout == Layout.XLSX.value:
+        raise click.UsageError("An XLSX file is not for a terminal: add --output FILE.")
+    with working() as db:
+        content = laid_out(
+            db,
+            ALL_CENTRES,
+            LAYOUTS[layout],
+            as_of=as_of,
+            by=DIMENSIONS[by] if by else None,
+            locale="en",
+            width=shutil.get_terminal_size().columns if terminal else 120,
+        )
+    _hand_out(content, output)
+
+
+@report.command()
+@click.argument("case_number", metavar="CASE")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; progress-NUMBER.pdf in this folder where none is given.",
+)
+@click.option(
+    "--as-of",
+    metavar="YYYY-MM-DD",
+    callback=past_day,
+    help="The day the report tells of; today in Almaty where none is given.",
+)
+def progress(case_number: str, output: Path | None, as_of: date) -> None:
+    """Print what a young person has reached, as PDF in their language.
+
+    CASE is the number of the case, with or without hyphens. The operator reads as a supervisor of
+    all centres does: sessions are counted, not listed. The audit log keeps the reading.
+
+    \b
+    Example: neetcrm report progress 274-905-112
+             neetcrm report progress 274905112 --as-of 2025-07-05 --output report.pdf
+    """
+    with working() as db:
+        operator = Actor(0, Role.SUPERVISOR, tuple(centre.id or 0 for centre in centres(db)))
+        case = get_whole_case(db, operator, numbers.read(case_number))
+        told = progress_report(db, operator, case, as_of=as_of)
+        log_read(db, operator, case)
+        db.commit()
+    file = output or Path(f"progress-{told.number}.pdf")
+    _hand_out(renderer().progress_pdf(told), file)
+    click.echo(file)
+
+
+def _hand_out(content: bytes, output: Path | None) -> None:
+    if output is None:
+        click.echo(content, nl=False)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as wrong:
+        raise click.UsageError(f"{output} cannot be written: {wrong.strerror}.") from wrong
+
+
 @cli.group()
 def user() -> None:
     """Accounts of the staff."""
+
+
+@user.command("add")
+@click.option("--email", required=True, help="What the owner signs in with.")
+@click.option("--name", required=True, help="The owner's full name.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--centre", "centres", multiple=True, metavar="CODE", help="May be repeated.")
+@click.option("--language", type=click.Choice([one.value for one in Language]), default="ru")
+def add_user(email: str, name: str, role: str, centres: tuple[str, ...], language: str) -> None:
+    """Open an account; its password is asked for, or read from NEETCRM_NEW_PASSWORD.
+
+    \b
+    Examples:
+      neetcrm user add --email aida@example.org --name "Aida Bekova" --role counselor --centre C1
+      neetcrm user add --email it@example.org --name "Adil Omarov" --role administrator
+    """
+    password = _new_password()
+    with working() as db:
+        made = staff.open_account(
+            db,
+            email,
+            name,
+            role=Role(role),  # type: ignore[call-arg]  # by value not as it is declared
+            centres=staff.find_centres(db, centres),
+            language=Language(language),  # type: ignore[call-arg]
+            password=password,
+            by=COMMAND_LINE,
+        )
+        db.commit()
+        click.echo(f"Opened an account: {_described(made)}")
+
+
+def _new_password() -> str:
+    """Return it from the environment or the terminal: an argument shows in the list of jobs."""
+    if kept := os.environ.get("NEETCRM_NEW_PASSWORD", ""):
+        return kept
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nobody can type a password here: set NEETCRM_NEW_PASSWORD.")
+    return click.prompt("Its password", hide_input=True, confirmation_prompt="Once more")
+
+
+@user.command("list")
+def list_users() -> None:
+    """List all accounts: e-mail, name, role, centres, and whether one is closed.
+
+    \b
+    Example: neetcrm user list
+    """
+    with working() as db:
+        for account in staff.accounts(db, COMMAND_LINE):
+            click.echo(_described(account))
+
+
+def _described(account: User) -> str:
+    centres = " ".join(membership.centre.code for membership in account.memberships) or "-"
+    closed = "" if account.active else "  closed"
+    return f"{account.email}  {account.full_name}  {account.role}  {centres}{closed}"
+
+
+@cli.command("seed")
+@click.option("--size", type=click.IntRange(1, 1_000_000), default=27_000, show_default=True)
+@click.option(
+    "--as-of",
+    metavar="YYYY-MM-DD",
+    default="2025-07-05",
+    show_default=True,
+    callback=past_day,
+    help="The last day of the demo.",
+)
+def load_demo(size: int, as_of: date) -> None:
+    """Load made-up young people with their cases, and staff to sign in as.
+
+    \b
+    Examples:
+      neetcrm seed
+      neetcrm seed --size 1000 --as-of 2026-01-31
+    """
+    settings, engine = connect()
+    try:
+        schema.must_be_current(engine)
+        shipped_package("seed").run(settings, engine, size=size, as_of=as_of)
+    finally:
+        engine.dispose()  # SQLite now puts what it logged into its file
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+def run(host: str, port: int, workers: int) -> None:
+    """Serve the pages until Ctrl-C.
+
+    \b
+    Examples:
+      neetcrm run
+      neetcrm run --port 8080 --workers 2
+    """
+    _, engine = connect()
+    schema.must_be_current(engine)
+    engine.dispose()  # the workers open their own connections
+    shown_host = f"[{host}]" if ":" in host else host
+    ready = f"neetcrm is at http://{shown_host}:{port} (Ctrl-C ends it)"
+    server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))
 
 
 def main() -> None:
