@@ -1,0 +1,36 @@
+"""What only the tests of the back office need."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from neetcrm.activities.models import Course
+
+
+@pytest.fixture
+def course(db) -> Course:
+    """Give the course number 1."""
+    course = Course(code="kazakh", kk="Қазақ тілі", ru="Казахский язык", en="Kazakh", weeks=12)
+    db.add(course)
+    db.commit()
+    return course
+
+
+@pytest.fixture
+def statements(app) -> Callable[[Callable[[], object]], int]:
+    """Give a way to count the statements that a request sends."""
+    engine = app.extensions["neetcrm.engine"]
+
+    def counted(request: Callable[[], object]) -> int:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest) -> None:
+            seen.append(statement)
+
+        sa.event.listen(engine, "before_cursor_execute", note)
+        request()
+        sa.event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return counted
