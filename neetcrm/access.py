@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from neetcrm.db import Choice
+from neetcrm.choices import Choice
 from neetcrm.errors import NotAllowed
 from neetcrm.i18n import N_
 

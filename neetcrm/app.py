@@ -12,9 +12,7 @@ from neetcrm.admin import init_admin
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import views as counseling_views
-from neetcrm.db import make_engine
 from neetcrm.desk import views as desk_views
-from neetcrm.encryption import use_keys
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
@@ -34,7 +32,6 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the web application for these settings, or for those of the environment."""
     settings = settings or config.load()
-    use_keys(settings.keyring())
     app = Flask(__name__, template_folder=str(shipped("templates")), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -47,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the sign-in it belongs to
     )
     app.extensions["neetcrm.settings"] = settings
-    app.extensions["neetcrm.engine"] = make_engine(settings.database_url)
+    app.extensions["neetcrm.engine"] = settings.connect()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.teardown_appcontext(current.close_sessions)

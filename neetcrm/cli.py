@@ -20,8 +20,7 @@ from neetcrm.audit import log_read
 from neetcrm.cases import numbers
 from neetcrm.cases.queries import get_whole_case
 from neetcrm.config import Settings
-from neetcrm.db import Session, make_engine, open_session
-from neetcrm.encryption import use_keys
+from neetcrm.db import Session, open_session
 from neetcrm.errors import NeetcrmError
 from neetcrm.paths import shipped_package
 from neetcrm.reports.indicators import Dimension
@@ -46,8 +45,7 @@ def today() -> date:
 def connect() -> tuple[Settings, sa.Engine]:
     """Return the settings and an engine for them, with the keys in use."""
     settings = config.load()
-    use_keys(settings.keyring())
-    return settings, make_engine(settings.database_url)
+    return settings, settings.connect()
 
 
 def past_day(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from neetcrm.encryption import Keyring
+import sqlalchemy as sa
+
+from neetcrm.db import make_engine
+from neetcrm.encryption import Keyring, use_keys
 from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
 
@@ -35,6 +38,11 @@ class Settings:
     data_keys: str = field(default="", repr=False)
     index_key: str = field(default="", repr=False)
     today: date | None = None
+
+    def connect(self) -> sa.Engine:
+        """Let this process read confidential columns, and return an engine for its database."""
+        use_keys(self.keyring())
+        return make_engine(self.database_url)
 
     def keyring(self) -> Keyring:
         """Return the keys of confidential columns; outside production from the secret key."""

@@ -1,15 +1,14 @@
 """The database: engine, sessions, the base of all records and the names of constraints."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, Session, SQLModel
 
-if TYPE_CHECKING:
-    from neetcrm.access import Actor
+from neetcrm.access import Actor
+from neetcrm.choices import Choice
 
 __all__ = ["Choice", "Field", "Record", "Session", "Versioned", "make_engine", "open_session"]
 
@@ -25,24 +24,6 @@ READING = {"reads_only": True}
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-class Choice(StrEnum):
-    """A closed list of words: stored by value as short text, shown by its translated label."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @classmethod
-    def column(cls) -> sa.Enum:
-        return sa.Enum(
-            cls, native_enum=False, length=32, values_callable=lambda kind: [m.value for m in kind]
-        )
 
 
 class Record(SQLModel):
@@ -110,7 +91,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def open_session(engine: sa.Engine, *, by: "Actor") -> Session:
+def open_session(engine: sa.Engine, *, by: Actor) -> Session:
     """Return a session in which *by* works: all that it changes is audited under that name."""
     db = Session(engine)
     db.info["by"] = by
