@@ -22,6 +22,7 @@ LONGEST_LABEL = 17
 MOST_BARS = 8
 MOST_MONTHS_NAMED = 12
 PATH_Y = 16
+ONE_DAY = timedelta(days=1)
 LINE = 15
 
 _SVG = Markup(
@@ -225,7 +226,7 @@ def _broken(label: str) -> list[str]:
 
 
 def _bar(bar: Bar, months: _Months, today: date, y: int) -> Iterator[Markup]:
-    left, right = months.x(bar.starts_on), months.x(bar.ends_on or today)
+    left, right = months.x(bar.starts_on), months.x((bar.ends_on or today) + ONE_DAY)
     right = max(right, left + 6)
     yield _label(bar.label, left, right, y + 11)
     shape = f"M{left:g} {y + 16}H{right:g}v8H{left:g}z"
