@@ -4,6 +4,7 @@ const isTyping = (at) => at.closest("input, textarea, select, [contenteditable]"
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
 document.querySelector("[data-takes-focus]")?.focus();
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // A form is sent once; its button keeps its focus and its value.
 document.addEventListener("submit", (event) => {
