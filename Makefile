@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 ASSETS := neetcrm/static/vendor/fonts/fonts.css
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test lint bench setup
+.PHONY: help run test lint catalogs bench setup
 .DELETE_ON_ERROR:
 
 help: ## Show this list.
@@ -36,6 +36,9 @@ lint: .venv/.dev ## Check format, style and types.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+catalogs: setup .venv/.dev ## Bring the catalogs of Kazakh and Russian up to date.
+	@$(BIN)/python -m tests.catalogs --tidy
 
 bench: setup .venv/.dev ## Measure speed as ratios (another number of cases: SIZE=1000000).
 	$(BIN)/python -m benchmarks --size $(SIZE)
