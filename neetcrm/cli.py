@@ -65,9 +65,12 @@ def past_day(_context: click.Context, _option: click.Parameter, typed: str | Non
 def working() -> Iterator[Session]:
     """Give a session of the command line; the command commits."""
     _, engine = connect()
-    schema.must_be_current(engine)
-    with open_session(engine, by=COMMAND_LINE) as db:
-        yield db
+    try:
+        schema.must_be_current(engine)
+        with open_session(engine, by=COMMAND_LINE) as db:
+            yield db
+    finally:
+        engine.dispose()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
