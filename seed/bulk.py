@@ -1,7 +1,6 @@
 """Tell stories as rows of the tables: what the operations would leave, without their price."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from functools import cache, singledispatch
 from typing import Any
 
@@ -21,7 +20,6 @@ from neetcrm.cases.models import (
     StageMove,
 )
 from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
-from neetcrm.db import Record
 from neetcrm.encryption import blind_index
 from neetcrm.people import names
 from neetcrm.people.models import Consent, YoungPerson
@@ -30,37 +28,18 @@ from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState, Ref
 from neetcrm.workdays import add_working_days
 
 from . import events
-from .events import Event
+from .events import Event, values
+from .rows import Row, Rows, Told
 from .stories import Story
 
-Row = dict[str, Any]
-
-TABLES: tuple[type[Record], ...] = (
-    YoungPerson,
-    Consent,
-    Case,
-    StageMove,
-    NeetStatus,
-    Exemption,
-    Assessment,
-    ActionPlan,
-    Goal,
-    PlanStep,
-    Placement,
-    Referral,
-    ReferralStep,
-    SessionNote,
-    SessionExtract,
-    ProcessNote,
-)
-"""What stories fill, each table after those it points at."""
-
-AFTERNOON = time(9, tzinfo=UTC)
-"""From when on things are recorded: 14:00 in Almaty, 15:00 before March 2024."""
 DESKS = 120
 """Over how many minutes the stories of one day are spread."""
 
-NOTHING_OF_A_PLACEMENT: Row = {
+PLACEMENT: Row = {
+    "version": 1,
+    "title": "",
+    "organisation": "",
+    "starts_on": None,
     "expected_end_on": None,
     "ended_on": None,
     "result": None,
@@ -75,50 +54,7 @@ NOTHING_OF_A_PLACEMENT: Row = {
     "wage": None,
     "is_subsidised": False,
 }
-
-
-class Rows:
-    """Rows that wait to be written, by table; their ids are counted on from what is there."""
-
-    def __init__(self, last_ids: dict[type[Record], int]) -> None:
-        self.last_ids = last_ids
-        self.of: dict[type[Record], list[Row]] = {kind: [] for kind in TABLES}
-
-    def add(self, kind: type[Record], row: Row) -> Row:
-        self.last_ids[kind] += 1
-        row["id"] = self.last_ids[kind]
-        self.of[kind].append(row)
-        return row
-
-    def taken(self) -> dict[type[Record], list[Row]]:
-        """Return what waits, and begin anew."""
-        waiting, self.of = self.of, {kind: [] for kind in TABLES}
-        return waiting
-
-
-@dataclass
-class Told:
-    """The rows of a story so far, each kind in the order in which it appeared."""
-
-    rows: Rows
-    minute: int
-    centres: dict[int, int]
-    """The centre in which an account works."""
-    person: Row = field(default_factory=dict)
-    case: Row = field(default_factory=dict)
-    plan: Row = field(default_factory=dict)
-    goals: list[Row] = field(default_factory=list)
-    steps: list[Row] = field(default_factory=list)
-    placements: list[Row] = field(default_factory=list)
-    referrals: list[Row] = field(default_factory=list)
-
-    def add(self, kind: type[Record], event: Event, /, **row: Any) -> Row:
-        """Keep one row, recorded in the afternoon of the event's day."""
-        row["created_at"] = _at(event.on) + timedelta(minutes=self.minute)
-        return self.rows.add(kind, row)
-
-    def add_to_case(self, kind: type[Record], event: Event, /, **row: Any) -> Row:
-        return self.add(kind, event, case_id=self.case["id"], **row)
+"""A placement of which nothing is said yet."""
 
 
 def write(rows: Rows, story: Story, centres: dict[int, int]) -> None:
@@ -127,11 +63,6 @@ def write(rows: Rows, story: Story, centres: dict[int, int]) -> None:
     for event in story.events:
         tell(event, told)
         told.minute += 1
-
-
-@cache
-def _at(day: date) -> datetime:
-    return datetime.combine(day, AFTERNOON)
 
 
 @cache
@@ -153,23 +84,11 @@ def _(event: events.Registered, told: Told) -> None:
         YoungPerson,
         event,
         version=1,
-        surname=who.surname,
-        given_name=who.given_name,
-        patronymic=who.patronymic,
         search_key=names.search_key(name),
         sort_key=names.sort_key(name),
-        born_on=who.born_on,
-        sex=who.sex,
-        language=who.language,
-        iin=who.iin,
         iin_hash=blind_index(who.iin) or None,
-        no_iin=who.no_iin,
-        phone=who.phone,
         phone_hash=blind_index(who.phone),
-        email=who.email,
-        guardian_name=who.guardian_name,
-        guardian_phone=who.guardian_phone,
-        district_id=who.district_id,
+        **values(who),
     )
 
 
@@ -341,49 +260,18 @@ def _(event: events.SessionHeld, told: Told) -> None:
 
 @tell.register
 def _(event: events.TrainingStarted, told: Told) -> None:
-    _place(
-        event,
-        told,
-        kind=PlacementKind.TRAINING,
-        title=event.title,
-        organisation=event.organisation,
-        starts_on=event.starts_on,
-        expected_end_on=event.expected_end_on,
-    )
+    _place(event, told, PlacementKind.TRAINING)
 
 
 @tell.register
 def _(event: events.InternshipStarted, told: Told) -> None:
-    _place(
-        event,
-        told,
-        kind=PlacementKind.INTERNSHIP,
-        title=event.title,
-        organisation=event.organisation,
-        starts_on=event.starts_on,
-        expected_end_on=event.expected_end_on,
-        young_person_signed_on=event.signed_on,
-        host_signed_on=event.signed_on,
-        centre_signed_on=event.signed_on,
-        representative_signed_on=event.representative_signed_on,
-    )
+    signed = ("young_person_signed_on", "host_signed_on", "centre_signed_on")
+    _place(event, told, PlacementKind.INTERNSHIP, **dict.fromkeys(signed, event.signed_on))
 
 
 @tell.register
 def _(event: events.JobStarted, told: Told) -> None:
-    _place(
-        event,
-        told,
-        kind=PlacementKind.JOB,
-        title=event.title,
-        organisation=event.organisation,
-        starts_on=event.starts_on,
-        contract_kind=event.contract_kind,
-        evidence=event.evidence,
-        weekly_hours=event.weekly_hours,
-        wage=event.wage,
-        is_subsidised=event.is_subsidised,
-    )
+    _place(event, told, PlacementKind.JOB)
 
 
 @tell.register
@@ -467,8 +355,9 @@ def _move(event: Event, told: Told, current: Stage | None, to: Stage, reason: st
     )
 
 
-def _place(event: Event, told: Told, /, **about: Any) -> None:
-    row: Row = {**NOTHING_OF_A_PLACEMENT, **about, "version": 1, "recorded_by_id": event.by}
+def _place(event: Event, told: Told, kind: PlacementKind, **signed: date) -> None:
+    said = {name: value for name, value in values(event).items() if name in PLACEMENT}
+    row: Row = {**PLACEMENT, **said, **signed, "kind": kind, "recorded_by_id": event.by}
     told.placements.append(told.add_to_case(Placement, event, **row))
 
 

@@ -42,7 +42,6 @@ def run(settings: Settings, engine: sa.Engine, *, size: int, as_of: date) -> Non
                 loaded = load(db, size=size, as_of=as_of, told=told)
                 db.commit()
             click.echo(_summary(loaded))
-    engine.dispose()  # SQLite now puts what it logged into its file
     click.echo(_accounts())
 
 

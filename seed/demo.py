@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-import sqlalchemy as sa
-from sqlmodel import func, select
+from sqlmodel import select
 
 from neetcrm import audit
 from neetcrm.access import COMMAND_LINE
@@ -15,8 +14,9 @@ from neetcrm.cases.models import Case
 from neetcrm.db import Record, Session
 from neetcrm.people.models import YoungPerson
 
-from .bulk import TABLES, Rows, write
+from .bulk import write
 from .reference import load_reference
+from .rows import TABLES, Rows, insert, last_ids
 from .staff import load_staff
 from .stories import stories
 from .world import World, world
@@ -79,18 +79,6 @@ def _write_stories(
 def centres_of(where: World) -> dict[int, int]:
     """Return the centre in which each account works."""
     return {user_id: actor.centre_id or 0 for user_id, actor in where.actors.items()}
-
-
-def last_ids(db: Session) -> dict[type[Record], int]:
-    """Return the highest id of each table that stories fill."""
-    return {kind: db.scalar(select(func.coalesce(func.max(kind.id), 0))) or 0 for kind in TABLES}
-
-
-def insert(db: Session, rows: Rows) -> None:
-    """Write all waiting rows, table after table."""
-    for kind, waiting in rows.taken().items():
-        if waiting:
-            db.connection().execute(sa.insert(kind), waiting)
 
 
 def _make_room(db: Session) -> None:

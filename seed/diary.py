@@ -122,6 +122,10 @@ class Diary:
     def is_minor(self) -> bool:
         return self.age < MAJORITY
 
+    def silent_for(self, length: timedelta) -> bool:
+        """Tell whether there was no session, kept or missed, for so long."""
+        return self.last_session is None or self.events[self.last_session].on < self.day - length
+
     def next_contact(self, on: date) -> None:
         """Let the last session have agreed on the day *on*, or the soonest day after it."""
         if self.last_session is not None:

@@ -4,9 +4,10 @@ Each event is done by the account *by* on the day *on*. What belongs to an earli
 story (a step to its goal, an answer to its referral) names it by its place among its kind.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 from neetcrm.accounts import Language
 from neetcrm.cases.models import (
@@ -230,3 +231,8 @@ class DeclineAcknowledged(Event):
 class CaseClosed(Event):
     reason: ClosingReason
     note: str
+
+
+def values(of: Event | Identity) -> dict[str, Any]:
+    """Return what an event, or an identity, says, by name."""
+    return {field.name: getattr(of, field.name) for field in fields(of)}

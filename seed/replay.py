@@ -1,6 +1,6 @@
 """Tell a story through the operations, as people would: this proves that it obeys the rules."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
@@ -20,7 +20,7 @@ from neetcrm.referrals import lifecycle as referring
 from neetcrm.referrals.models import PartnerService, Referral
 
 from . import events
-from .events import Event, Identity
+from .events import Event, values
 from .stories import Story
 from .world import World
 
@@ -74,7 +74,7 @@ def tell(event: Event, told: Told) -> None:
 
 @tell.register
 def _(event: events.Registered, told: Told) -> None:
-    about = _values(event.person)
+    about = values(event.person)
     names = ("surname", "given_name", "born_on", "iin", "phone")
     told.found = len(likely_duplicates(told.db, Sought(**{name: about[name] for name in names})))
     told.people.append(registration.register(**about, by=told.actor(event), on=event.on))
@@ -184,7 +184,7 @@ def _(event: events.GoalAchieved, told: Told) -> None:
 
 @tell.register
 def _(event: events.SessionHeld, told: Told) -> None:
-    about = _values(event)
+    about = values(event)
     kind = about.pop("kind")
     log_session(told.db, told.case, kind, **about | told.now(event))
 
@@ -277,12 +277,8 @@ def _(event: events.CaseClosed, told: Told) -> None:
     lifecycle.close_case(told.case, event.reason, live_referrals=live, note=event.note, **now)
 
 
-def _values(event: Event | Identity) -> dict[str, Any]:
-    return {field.name: getattr(event, field.name) for field in fields(event)}
-
-
 def _placement(event: Event, told: Told) -> dict[str, Any]:
-    about = _values(event) | told.now(event)
+    about = values(event) | told.now(event)
     del about["on"]
     return about
 

@@ -39,6 +39,7 @@ DAYS_OF = {
 ADULT, WORKING_AGE, YOUNGEST = 18, 16, 14
 SHARE_RETURNED, SHARE_HANDED_OVER = 0.05, 0.04
 SHORTEST_BREAK = 90
+LONGEST_SILENCE = timedelta(days=150)
 SOURCES = Weighted(
     {
         Source.WALK_IN: 38,
@@ -167,10 +168,10 @@ def _come_and_go(diary: Diary, opened_on: date) -> None:
 
 def _go_on(diary: Diary, as_of: date) -> None:
     """Let an open case go on to the last day, with a day of next contact around it."""
-    if diary.stage in (Stage.INTAKE, Stage.COUNSELING) and not diary.sessions:
-        called_on = as_of - timedelta(diary.rng.randint(1, 40))
-        if called_on > diary.day + timedelta(7):
-            diary.live_until(called_on)
+    called_on = as_of - timedelta(diary.rng.randint(1, 40))
+    if called_on > diary.day + timedelta(7):
+        diary.live_until(called_on)
+        if diary.stage in (Stage.INTAKE, Stage.COUNSELING) and diary.silent_for(LONGEST_SILENCE):
             call_in_vain(diary)
     diary.live_until(as_of)
     in_days: range = diary.pick(NEXT_CONTACTS)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from seed import bulk, demo
 from seed.replay import replay
 from seed.roads import travellers
+from seed.rows import TABLES, Rows, insert, last_ids
 from seed.stories import Story, story
 from seed.world import World, world
 
@@ -30,7 +31,7 @@ def sample(where: World) -> list[Story]:
 def everything(db) -> dict[str, list[sa.RowMapping]]:
     """Return all rows of the tables that stories fill."""
     found = {}
-    for kind in bulk.TABLES:
+    for kind in TABLES:
         table = kind.__table__
         columns = [column for column in table.c if column.name not in EDITED]
         found[table.name] = list(db.connection().execute(sa.select(*columns).order_by("id")))
@@ -46,10 +47,10 @@ def test_a_story_told_in_rows_is_what_the_operations_make_of_it(staffed_db):
         staffed_db.expunge_all()
     by_operations = everything(staffed_db)
     staffed_db.rollback()
-    rows = bulk.Rows(demo.last_ids(staffed_db))
+    rows = Rows(last_ids(staffed_db))
     for one in told:
         bulk.write(rows, one, demo.centres_of(where))
-    demo.insert(staffed_db, rows)
+    insert(staffed_db, rows)
     in_bulk = everything(staffed_db)
 
     assert len(told) == SAMPLE

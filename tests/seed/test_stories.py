@@ -5,6 +5,7 @@ import pytest
 
 from neetcrm.cases.models import PlacementResult
 from neetcrm.counseling.models import SessionKind
+from neetcrm.counseling.notes import FURTHEST_CONTACT
 from neetcrm.people import iin, phones
 from neetcrm.people.models import age
 from seed import events
@@ -106,6 +107,12 @@ def test_every_story_lies_in_its_time_and_in_order(told):
         assert days == sorted(days)
         assert days[0] >= FIRST_DAY
         assert days[-1] <= AS_OF
+
+
+def test_the_next_contact_is_agreed_for_the_year_after_a_session(told):
+    for one in told:
+        for held in of_kind(one, events.SessionHeld):
+            assert held.on < held.next_contact_on <= held.on + FURTHEST_CONTACT
 
 
 def test_everybody_is_of_the_programmes_age_when_a_case_opens(told):
