@@ -32,6 +32,10 @@ Chosen = TypeVar("Chosen", bound=Choice)
 bp = Blueprint("account", __name__)
 
 
+class CurrentPasswordWrong(RuleBroken):
+    sentence = N_("The current password is not right. Type it again.")
+
+
 class PreferencesForm(Form):
     """Its fields are named as staff.prefer() names its parameters."""
 
@@ -52,7 +56,10 @@ class PasswordForm(Form):
     )
     again = PasswordField(
         N_("New password once more"),
-        validators=[EqualTo("password", N_("The two new passwords differ. Type both again."))],
+        validators=[
+            InputRequired(),
+            EqualTo("password", N_("The two new passwords differ. Type both again.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -115,7 +122,10 @@ def choose_theme() -> ResponseReturnValue:
 
 def _change_password(form: PasswordForm) -> None:
     by = actor()
-    record = sign_in.proven(user().email, form.current.data or "")
+    try:
+        record = sign_in.proven(user().email, form.current.data or "")
+    except sign_in.WrongPassword as wrong:
+        raise CurrentPasswordWrong from wrong
     staff.change_password(record, form.password.data or "", by=by)
     sign_in.begin_session(record)
     db().commit()
