@@ -59,7 +59,9 @@ class FormConverter(AdminModelConverter):
         longest = column.type.length or LONGEST_TEXT
         usual = LongTextField if longest > LONGEST_LINE else TextField
         kind: Callable[..., Field] = field_args.pop("kind", usual)
-        return kind(longest=longest, **_known(field_args))
+        known = _known(field_args)
+        known["validators"] = [_no_blanks(validator) for validator in known["validators"]]
+        return kind(longest=longest, **known)
 
     @converts("sqlalchemy.sql.sqltypes.Enum")
     def convert_enum(self, column: Any, field_args: dict[str, Any], **_: Any) -> Field:
@@ -71,11 +73,11 @@ class FormConverter(AdminModelConverter):
         self, model: Any, column: Any, field_args: dict[str, Any], **_: Any
     ) -> Field:
         field_args["validators"].append(_bounds(model, column.key))
-        return IntegerField(**_known(field_args))
+        return IntegerField(**_filled(field_args, column))
 
     @converts("Time")
-    def convert_time(self, field_args: dict[str, Any], **_: Any) -> Field:
-        return TimeField(format=["%H:%M", "%H:%M:%S"], **_known(field_args))
+    def convert_time(self, column: Any, field_args: dict[str, Any], **_: Any) -> Field:
+        return TimeField(format=["%H:%M", "%H:%M:%S"], **_filled(field_args, column))
 
     @converts("UTCDateTime")
     def convert_moment(self, field_args: dict[str, Any], **_: Any) -> Field:
@@ -145,18 +147,28 @@ def _yes_or_no() -> list[tuple[str, str]]:
 
 def _known(field_args: dict[str, Any]) -> dict[str, Any]:
     """Return what our fields take of what Flask-Admin offers them."""
-    validators = [_told_by_us(validator) for validator in field_args["validators"]]
     told = {"label", "description", "default"} & field_args.keys()
+    validators = [_in_our_words(validator) for validator in field_args["validators"]]
     return {name: field_args[name] for name in told} | {"validators": validators}
 
 
-def _told_by_us(validator: Any) -> Any:
-    """Refuse blanks where Flask-Admin would take them, and speak our languages."""
-    if isinstance(validator, InputRequired):
-        return DataRequired()
+def _in_our_words(validator: Any) -> Any:
     if isinstance(validator, Unique):
         return Unique(validator.db_session, validator.model, validator.column, TAKEN)
     return validator
+
+
+def _no_blanks(validator: Any) -> Any:
+    """Flask-Admin asks for any input where a text must not be blank."""
+    return DataRequired() if isinstance(validator, InputRequired) else validator
+
+
+def _filled(field_args: dict[str, Any], column: Any) -> dict[str, Any]:
+    """Ask for an answer also where the column has a default: it stands in the form already."""
+    known = _known(field_args)
+    if not column.nullable:
+        known["validators"] = [InputRequired(), *known["validators"]]
+    return known
 
 
 def _bounds(model: Any, name: str) -> NumberRange:

@@ -59,7 +59,10 @@ class NewPasswordForm(Form):
     )
     again = PasswordField(
         N_("New password once more"),
-        validators=[EqualTo("password", N_("The two new passwords differ. Type both again."))],
+        validators=[
+            InputRequired(),
+            EqualTo("password", N_("The two new passwords differ. Type both again.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -129,6 +132,9 @@ class AccountView(RecordView):
     form_overrides: ClassVar = {"memberships": CentresField}
     form_args: ClassVar = {
         "email": {"kind": EmailField, "validators": [IS_EMAIL]},
+        "memberships": {
+            "description": N_("Counselors, psychologists and supervisors need at least one.")
+        },
         "language": {"description": N_("The language of the pages; its owner can change it.")},
         "active": {
             "description": N_("A closed account cannot sign in. Hand its cases over first.")
