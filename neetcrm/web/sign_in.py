@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +29,7 @@ bp = Blueprint("sign_in", __name__)
 def init_sign_in(app: Flask) -> None:
     """Let Flask-Security keep who is signed in, and close every route that is not PUBLIC."""
     app.config.update(_settings())
-    app.before_request_funcs.setdefault(None, []).insert(0, _door)  # before tokens are asked for
+    app.before_request_funcs.setdefault(None, []).insert(0, door)  # before tokens are asked for
     security = Security(app, Accounts(), register_blueprint=False)
     security.login_manager.request_loader(lambda _request: None)  # a session is the only way in
     app.register_blueprint(bp)
@@ -101,7 +100,7 @@ class Accounts(UserDatastore):
         return model
 
 
-def _door() -> ResponseReturnValue | None:
+def door() -> ResponseReturnValue | None:
     """Send the anonymous to the sign-in, unless the endpoint is public or does not exist."""
     if request.endpoint is None or request.endpoint in PUBLIC or is_signed_in():
         return None
@@ -116,12 +115,12 @@ def _asked_for() -> str | None:
 
 
 def own_path(address: str, otherwise: str) -> str:
-    """Return *address* if it is a path of ours, and *otherwise* for anything else."""
-    parts = urlsplit(address)
+    """Return *address* if it is a path of ours, and *otherwise* for anything else.
+
+    Browsers read a backslash as a slash, drop tabs and line ends, and take //host for a site.
+    """
     is_path = address.startswith("/") and not address.startswith("//")
-    is_plain = address.isprintable() and "\\" not in address
-    is_ours = is_path and is_plain and not parts.scheme and not parts.netloc
-    return address if is_ours else otherwise
+    return address if is_path and address.isprintable() and "\\" not in address else otherwise
 
 
 class WrongPassword(RuleBroken):
