@@ -1,0 +1,198 @@
+import pytest
+
+from neetcrm import passwords
+from neetcrm.accounts import Language, Theme, User
+from tests.browsing import fields, submit
+from tests.cast import (
+    ADMIN,
+    AIDA,
+    ANALYST,
+    BORIS,
+    DANIYAR,
+    MARAT,
+    OBSERVER,
+    PARTNER,
+    SAULE,
+)
+
+PASSWORD = "four words of steppe"
+BETTER = "five words about a river"
+CHANGE = {"current": PASSWORD, "password": BETTER, "again": BETTER}
+
+
+@pytest.fixture
+def aida(db) -> User:
+    """Give Aida's account, which has a password."""
+    user = db.get_one(User, AIDA.user_id)
+    user.password = passwords.hashed(PASSWORD)
+    db.commit()
+    return user
+
+
+@pytest.mark.parametrize(
+    ("actor", "first_page"),
+    [
+        (AIDA, "/today"),
+        (SAULE, "/today"),
+        (MARAT, "/today"),
+        (ANALYST, "/reports"),
+        (OBSERVER, "/reports"),
+        (ADMIN, "/admin/"),
+    ],
+)
+def test_each_role_begins_where_its_work_is(browser, actor, first_page):
+    client = browser(actor)
+
+    assert client.get("/").location == first_page
+    assert client.get(first_page).status_code == 200
+
+
+def test_a_partner_contact_reads_what_the_account_is_for(browser):
+    page = browser(PARTNER).get("/")
+
+    assert page.status_code == 200
+    assert "Welcome, Perizat Partner" in page.text
+    assert "your organisation" in page.text
+
+
+def test_the_account_page_tells_who_one_is(browser):
+    text = browser(AIDA).get("/account").text
+
+    for told in ("Aida Bekova", "aida@example.org", "Counselor", "Centre 1"):
+        assert told in text
+    assert "Centre 2" not in text
+
+
+def test_language_and_colors_are_chosen(browser, db):
+    client = browser(AIDA)
+
+    answer = submit(client, "/account", {"language": "kk", "theme": "dark"})
+
+    aida = db.get_one(User, AIDA.user_id)
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert (aida.language, aida.theme) == (Language.KK, Theme.DARK)
+    page = client.get("/account").text
+    assert '<html lang="kk" data-bs-theme="dark"' in page
+    assert db.get_one(User, BORIS.user_id).language is Language.EN
+
+
+@pytest.mark.parametrize("wrong", [{"language": "fr"}, {"theme": "{{7*7}}"}, {"language": "k\0k"}])
+def test_a_language_that_does_not_exist_is_refused(browser, db, wrong):
+    answer = submit(browser(AIDA), "/account", {"language": "kk", "theme": "dark"} | wrong)
+
+    assert answer.status_code == 422
+    assert db.get_one(User, AIDA.user_id).language is Language.EN
+
+
+def test_a_choice_without_its_token_is_refused(browser):
+    assert browser(AIDA).post("/account", data={"language": "kk"}).status_code == 400
+
+
+@pytest.mark.parametrize("actor", [None, AIDA])
+def test_the_menus_change_language_and_colors_and_come_back(browser, actor):
+    client = browser(actor)
+    known = {
+        "csrf_token": fields(client, "/sign-in" if actor is None else "/account")["csrf_token"]
+    }
+    where = {"next": "/sign-in?"}
+
+    language = client.post("/account/language", data=known | where | {"language": "ru"})
+    theme = client.post("/account/theme", data=known | where | {"theme": "dark"})
+
+    assert [language.status_code, theme.status_code] == [303, 303]
+    assert language.location == "/sign-in"
+    for cookie in (language.headers["Set-Cookie"], theme.headers["Set-Cookie"]):
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+    page = client.get("/sign-in", follow_redirects=True).text
+    assert '<html lang="ru" data-bs-theme="dark"' in page
+
+
+@pytest.mark.parametrize("address", ["https://evil.example", "//evil.example", "/\\evil", "", "x"])
+def test_the_menus_lead_to_no_other_site(browser, address):
+    client = browser(AIDA)
+    known = {"csrf_token": fields(client, "/account")["csrf_token"], "next": address}
+
+    answer = client.post("/account/language", data=known | {"language": "en"})
+
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize("path", ["/account/language", "/account/theme"])
+def test_the_menus_take_what_they_offer_and_nothing_else(browser, path):
+    client = browser(None)
+    token = {"csrf_token": fields(client, "/sign-in")["csrf_token"]}
+
+    assert client.post(path, data=token | {"language": "fr", "theme": "red"}).status_code == 400
+    assert client.post(path, data=token).status_code == 400
+    assert client.post(path, data={"language": "kk", "theme": "dark"}).status_code == 400
+
+
+def test_a_cookie_with_a_language_that_does_not_exist_is_passed_over(browser):
+    client = browser(None)
+    client.set_cookie("neetcrm_language", "../../etc")
+    client.set_cookie("neetcrm_theme", "<script>")
+
+    page = client.get("/sign-in", headers={"Accept-Language": "kk"})
+
+    assert '<html lang="kk" data-bs-theme="light" data-theme="auto"' in page.text
+
+
+def test_the_password_is_changed_and_other_devices_are_signed_out(browser, aida, db):
+    here, elsewhere = browser(AIDA), browser(AIDA)
+
+    answer = submit(here, "/account/password", CHANGE)
+
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert "Your password was changed" in here.get("/account").text
+    assert elsewhere.get("/account").status_code == 303
+    assert passwords.matches(BETTER, aida.password)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"current": "three words of steppe"}, "The current password is not right."),
+        ({"current": ""}, "This field is required."),
+        ({"password": "short", "again": "short"}, "at least 10 characters"),
+        ({"password": "qwerty123456", "again": "qwerty123456"}, "Everybody tries this password"),
+        ({"password": "aida@example.org", "again": "aida@example.org"}, "name or e-mail"),
+        ({"password": "I am Aida Bekova", "again": "I am Aida Bekova"}, "name or e-mail"),
+        ({"password": "x y" * 500, "again": "x y" * 500}, "at most 1000 characters"),
+        ({"again": "five words about a lake"}, "The two new passwords differ."),
+        ({"again": ""}, "This field is required."),
+    ],
+)
+def test_a_change_that_is_wrong_says_why_and_changes_nothing(browser, aida, wrong, sentence):
+    client = browser(AIDA)
+
+    answer = submit(client, "/account/password", CHANGE | wrong)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert PASSWORD not in answer.text
+    assert passwords.matches(PASSWORD, aida.password)
+    assert client.get("/account").status_code == 200
+
+
+def test_a_password_without_its_token_is_not_changed(browser, aida):
+    assert browser(AIDA).post("/account/password", data=CHANGE).status_code == 400
+    assert passwords.matches(PASSWORD, aida.password)
+
+
+def test_the_current_password_cannot_be_guessed_from_an_open_session(browser, aida):
+    client = browser(AIDA)
+    for _ in range(5):
+        submit(client, "/account/password", CHANGE | {"current": "wrong"})
+
+    answer = submit(client, "/account/password", CHANGE)
+
+    assert "too many failed attempts" in answer.text
+    assert passwords.matches(PASSWORD, aida.password)
+
+
+def test_an_account_without_a_password_cannot_set_one_here(browser, db):
+    answer = submit(browser(DANIYAR), "/account/password", CHANGE)
+
+    assert answer.status_code == 422
+    assert db.get_one(User, DANIYAR.user_id).password is None
