@@ -1,0 +1,71 @@
+"""Settings: easy on a laptop, strict in production."""
+
+import base64
+import stat
+
+import pytest
+
+from neetcrm import config
+from neetcrm.encryption import KeyMissing
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+SAFE = {
+    "NEETCRM_ENV": "production",
+    "NEETCRM_SECRET_KEY": "wq3ZcK8f0vLr7TnEoXy2Gd5Bh1Mj9PsU4aIi",
+    "NEETCRM_DATABASE_URL": "postgresql://neetcrm@db/neetcrm",
+    "NEETCRM_DATA_KEYS": f"2026:{KEY},2025:{KEY}",
+    "NEETCRM_INDEX_KEY": KEY,
+}
+
+
+def test_a_laptop_gets_a_secret_of_its_own_and_keeps_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    first, second = config.load({}), config.load({})
+
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= 32
+    assert stat.S_IMODE((tmp_path / "neetcrm.key").stat().st_mode) == 0o600
+    assert first.secret_key not in repr(first)
+
+
+def test_production_starts_with_safe_settings():
+    settings = config.load(SAFE)
+
+    assert settings.is_production
+    assert settings.keyring().current == "2026"
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"NEETCRM_SECRET_KEY": ""}, "fewer than 32"),
+        ({"NEETCRM_SECRET_KEY": "a" * 40}, "not random"),
+        ({"NEETCRM_DATA_KEYS": ""}, "NEETCRM_DATA_KEYS"),
+        ({"NEETCRM_INDEX_KEY": ""}, "NEETCRM_INDEX_KEY"),
+        ({"NEETCRM_DATABASE_URL": "sqlite://"}, "forgets everything"),
+        ({"NEETCRM_TODAY": "2025-07-05"}, "stops the clock"),
+    ],
+)
+def test_production_refuses_to_start_on_an_unsafe_setting(changes, problem):
+    with pytest.raises(config.UnsafeSettings, match=problem):
+        config.load(SAFE | changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"NEETCRM_DATA_KEYS": "1:not base64"}, {"NEETCRM_INDEX_KEY": "c2hvcnQ="}],
+)
+def test_a_key_that_cannot_be_read_is_said(changes):
+    with pytest.raises(config.SettingUnreadable):
+        config.load(SAFE | changes).keyring()
+
+
+def test_a_day_that_is_none_is_said():
+    with pytest.raises(config.SettingUnreadable, match="2025-07-05"):
+        config.load({"NEETCRM_SECRET_KEY": "x", "NEETCRM_TODAY": "yesterday"})
+
+
+def test_without_a_secret_there_are_no_keys():
+    with pytest.raises(KeyMissing):
+        config.Settings().keyring()
