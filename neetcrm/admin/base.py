@@ -171,6 +171,7 @@ class RecordView(Guarded, ModelView):
 
     def write(self, record: Any, *, form: RecordForm, by: Actor) -> Any:
         """Put a form's answers on a record and store it."""
+        by.must(Act.MANAGE_ACCOUNTS)
         db = current.db()
         try:
             with db.no_autoflush:
@@ -214,6 +215,9 @@ class RecordView(Guarded, ModelView):
             option = option.selectinload(relation)
         return option
 
+    def is_sortable(self, name: str) -> bool:
+        return name == "name" or bool(super().is_sortable(name))
+
     def _apply_sorting(self, query: Any, joins: Any, column: Any, is_down: bool) -> Any:
         """Sort names in the reader's language, and rows that are alike in a fixed order."""
         if column == "name":
@@ -231,10 +235,18 @@ class RecordView(Guarded, ModelView):
     def _get_list_filter_args(self) -> Any:
         """Leave out filters whose answer is none of those on offer, as an empty one is."""
         asked = [
-            (number, pick.name, request.args.get(f"flt{number}_{number}", ""))
+            (number, pick.name, request.args.get(f"flt{number}", ""))
             for number, pick in enumerate(self._filters or ())
         ]
         return [one for one in asked if one[2] and self._filters[one[0]].validate(one[2])]
+
+    def _get_filters(self, filters: Any) -> dict[str, Any]:
+        return {f"flt{number}": value for number, _, value in filters or ()}
+
+    def _get_list_url(self, asked: Any) -> str:
+        kept = {"search": asked.search, "sort": asked.sort, "desc": int(asked.sort_desc) or None}
+        narrowed = self._get_filters(asked.filters)
+        return url_for(".index_view", **kept, **narrowed, page=asked.page or None)
 
     # Pages
 

@@ -183,7 +183,7 @@ class CentreView(RecordView):
         "call_button": N_("Call button"),
         "accessible_toilet": N_("Accessible toilet"),
     }
-    column_sortable_list = (("name", "en"), "code", *NAMES)
+    column_sortable_list = ("code", *NAMES)
     column_default_sort = "code"
     column_searchable_list = ("code", *NAMES)
     column_filters = (
@@ -218,7 +218,7 @@ class DistrictView(RecordView):
 
     column_list = ("name", "slug")
     column_labels = LABELS | {"slug": N_("Code")}
-    column_sortable_list = (("name", "en"), "slug", *NAMES)
+    column_sortable_list = ("slug", *NAMES)
     column_default_sort = "slug"
     column_searchable_list = ("slug", *NAMES)
     form_columns = column_details_list = (*NAMES, "slug")
@@ -239,7 +239,7 @@ class PartnerView(RecordView):
         "phone": N_("Phone"),
         "email": N_("E-mail"),
     }
-    column_sortable_list = (("name", "en"), "code", "kind", *NAMES)
+    column_sortable_list = ("code", "kind", *NAMES)
     column_default_sort = "code"
     column_searchable_list = ("code", *NAMES, "email")
     column_filters = ("kind", "is_active")
@@ -272,7 +272,7 @@ class ServiceView(RecordView):
         "youngest": N_("Youngest age"),
         "oldest": N_("Oldest age"),
     }
-    column_sortable_list = (("name", "en"), "code", *NAMES)
+    column_sortable_list = ("code", *NAMES)
     column_default_sort = "code"
     column_searchable_list = ("code", *NAMES)
     column_filters = (
@@ -309,7 +309,7 @@ class CourseView(RecordView):
 
     column_list = ("name", "code", "weeks", "is_active")
     column_labels = LABELS | {"weeks": N_("Length in weeks")}
-    column_sortable_list = (("name", "en"), "code", "weeks", *NAMES)
+    column_sortable_list = ("code", "weeks", *NAMES)
     column_default_sort = "code"
     column_searchable_list = ("code", *NAMES)
     column_filters = ("is_active",)
@@ -326,7 +326,7 @@ class ReasonView(RecordView):
 
     column_list = ("name", "kind", "code", "position", "is_active")
     column_labels = LABELS | {"kind": N_("What it is for"), "position": N_("Place in the list")}
-    column_sortable_list = (("name", "en"), "kind", "code", "position", *NAMES)
+    column_sortable_list = ("kind", "code", "position", *NAMES)
     column_default_sort: ClassVar = [("kind", False), ("position", False)]
     column_searchable_list = ("code", *NAMES)
     column_filters = ("kind", "is_active")

@@ -86,8 +86,8 @@ def test_an_unknown_number_is_not_found(browser, number):
         "search=%00%27",
         "search=" + "a+" * 500,
         "endpoint=x&_external=1&_anchor=y",
-        "flt0_0=nobody&flt9_9=x&flt_=1",
-        "flt1_1=99999999999999999999",
+        "flt0=nobody&flt9=x&flt0_0=1&flt=",
+        "flt1=99999999999999999999",
         "page_size=100000",
     ],
 )
@@ -99,8 +99,8 @@ def test_a_list_is_searched_and_filtered(browser):
     office = browser(ADMIN)
 
     by_name = office.get("/admin/accounts/?search=gulnar").text
-    by_role = office.get("/admin/accounts/?flt0_0=supervisor").text
-    by_centre = office.get("/admin/accounts/?flt1_1=2&flt2_2=yes").text
+    by_role = office.get("/admin/accounts/?flt0=supervisor").text
+    by_centre = office.get("/admin/accounts/?flt1=2&flt2=yes").text
 
     assert "Gulnar Sadykova" in by_name
     assert "Boris Kim" not in by_name
@@ -108,11 +108,33 @@ def test_a_list_is_searched_and_filtered(browser):
     assert ("Boris Kim" in by_centre, "Aida Bekova" in by_centre) == (True, False)
 
 
+def test_the_next_page_and_the_order_keep_the_filters(browser, db):
+    db.add_all(
+        User(email=f"{n}@example.org", full_name=f"Worker {n}", role="analyst") for n in range(50)
+    )
+
+    text = browser(ADMIN).get("/admin/accounts/?flt0=analyst&search=o").text
+
+    assert 'href="/admin/accounts/?search=o&amp;flt0=analyst&amp;page=1"' in text
+    assert 'href="/admin/accounts/?search=o&amp;sort=1&amp;flt0=analyst"' in text
+
+
 def test_a_list_is_sorted_by_name(browser):
     text = browser(ADMIN).get("/admin/accounts/?sort=0&desc=1").text
 
     assert text.index("Vera Orlova") < text.index("Aida Bekova")
     assert 'aria-sort="descending"' in text
+
+
+def test_names_are_sorted_in_the_language_of_the_reader(browser, db):
+    db.get_one(District, 1).ru = "Я"
+    db.get_one(User, ADMIN.user_id).language = "ru"
+    office = browser(ADMIN)
+
+    up, down = (office.get(f"/admin/districts/?sort=0{way}").text for way in ("", "&desc=1"))
+
+    assert up.index("Медеуский район") < up.index(">Я<")
+    assert down.index(">Я<") < down.index("Медеуский район")
 
 
 def test_a_list_reads_as_often_for_many_as_for_few(app, browser, db, statements):
