@@ -51,6 +51,7 @@ def progress_page(report: "ProgressReport") -> str:
             result=partial(_result, words, report.as_of),
             mark_of_placement=partial(_mark_of_placement, report.as_of),
             mark_of_referral=_mark_of_referral,
+            is_cut=len(report.sessions) > LAST_SESSIONS,
             some_missed=not all(line.is_attended for line in report.sessions),
             number=_shown(report.number),
             code=_code(report.number),
@@ -132,10 +133,10 @@ def _figures(report: "ProgressReport", words: _Words) -> Iterator[Figure]:
     reached = sum(goal.achieved_on is not None for goal in goals)
     started = sum(placement.starts_on <= report.as_of for placement in report.placements)
     met = sum(line.count for line in report.session_counts)
-    yield Figure(str(met), _("meetings"))
-    yield Figure(_share(words, done, len(steps)), _("steps done"))
-    yield Figure(_share(words, reached, len(goals)), _("goals reached"))
-    yield Figure(str(started), _("trainings, internships, jobs"))
+    yield Figure(str(met), _("Meetings"))
+    yield Figure(_share(words, done, len(steps)), _("Steps done"))
+    yield Figure(_share(words, reached, len(goals)), _("Goals reached"))
+    yield Figure(str(started), _("Trainings and jobs"))
 
 
 def _share(words: _Words, done: int, all_of_them: int) -> str:

@@ -11,8 +11,8 @@ from neetcrm.errors import RuleBroken
 from neetcrm.reports import exports, forms, indicators
 from neetcrm.reports.layouts import FILES, laid_out
 from neetcrm.reports.monitoring import breakdown, figures
-from neetcrm.reports.pdf import progress_pdf
 from neetcrm.reports.progress import progress_report
+from neetcrm.reports.render import renderer
 from neetcrm.web.current import actor, db, language, today
 from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import page
@@ -44,7 +44,7 @@ def monitoring_file(extension: str) -> ResponseReturnValue:
 def progress(number: str) -> ResponseReturnValue:
     case = get_whole_case(db(), actor(), number)
     report = progress_report(db(), actor(), case, as_of=today())
-    content = io.BytesIO(progress_pdf(report))
+    content = io.BytesIO(renderer().progress_pdf(report))
     return send_file(content, "application/pdf", download_name=f"progress-{number}.pdf")
 
 

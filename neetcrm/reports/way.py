@@ -45,7 +45,7 @@ _AHEAD = Markup(
 )
 _NOT_YET = Markup('fill="none" stroke="currentColor" stroke-opacity="0.5" stroke-width="1.5"')
 _TICK = Markup('fill="none" stroke="#fff" stroke-width="2"')
-_GRID = Markup('stroke="currentColor" stroke-opacity="0.1" stroke-width="0.8"')
+_BAND = Markup('fill-opacity="0.05"')
 _BOLD = Markup('text-anchor="middle" font-weight="bold"')
 _QUIET = Markup('text-anchor="middle" fill-opacity="0.7"')
 _NOTE = Markup('text-anchor="middle" font-weight="bold" fill="{accent}"').format(accent=ACCENT)
@@ -130,11 +130,11 @@ def timeline(
     y = 0
     for bar in bars[-MOST_BARS:]:
         parts += _bar(bar, months, ends_on, y)
-        y += 32
+        y += 29
     for label in dict.fromkeys(point.label for point in points):
         own = [point for point in points if point.label == label]
         parts += _row_of_points(label, own, months, y)
-        y += 34
+        y += 31
     return _drawing(
         "way--timeline", name, title, height=y + 42, parts=[*_grid(months, month, y + 4), *parts]
     )
@@ -155,9 +155,13 @@ class _Months:
     @property
     def starts(self) -> list[date]:
         starts = [self.first_on]
-        while (following := _next_month(starts[-1])) < self.first_on + timedelta(days=self.days):
+        while (following := _next_month(starts[-1])) < self.end_on:
             starts.append(following)
         return starts
+
+    @property
+    def end_on(self) -> date:
+        return self.first_on + timedelta(days=self.days)
 
     def x(self, on: date) -> float:
         """Return how far right *on* lies; days outside lie at the edge."""
@@ -229,10 +233,10 @@ def _bar(bar: Bar, months: _Months, today: date, y: int) -> Iterator[Markup]:
     left, right = months.x(bar.starts_on), months.x((bar.ends_on or today) + ONE_DAY)
     right = max(right, left + 6)
     yield _label(bar.label, left, right, y + 11)
-    shape = f"M{left:g} {y + 16}H{right:g}v8H{left:g}z"
+    shape = f"M{left:g} {y + 15}H{right:g}v8H{left:g}z"
     yield from _path(f"way__{bar.kind}", _PAINT_OF_BARS.get(bar.kind, _HOLLOW), [shape])
     if bar.ends_on is None:
-        arrow = f"M{right + 2:g} {y + 13}l9 7-9 7z"
+        arrow = f"M{right + 2:g} {y + 12}l9 7-9 7z"
         yield from _path("way__goes-on", _FILLED, [arrow])
 
 
@@ -242,7 +246,7 @@ def _row_of_points(
     yield _label(label, 0, 0, y + 11)
     for kind, paint, is_filled in (("held", _FILLED, True), ("missed", _HOLLOW, False)):
         places = [max(months.x(point.on), 5) for point in points if point.is_filled is is_filled]
-        yield from _path(f"way__{kind}", paint, (_circle(x, y + 22, 4) for x in places))
+        yield from _path(f"way__{kind}", paint, (_circle(x, y + 21, 4) for x in places))
 
 
 def _label(words: str, left: float, right: float, y: int) -> Markup:
@@ -257,8 +261,10 @@ def _label(words: str, left: float, right: float, y: int) -> Markup:
 
 def _grid(months: _Months, month: Callable[[date], str], bottom: int) -> Iterator[Markup]:
     starts = months.starts
-    upright = [f"M{months.x(start):g} 0V{bottom}" for start in starts]
-    yield from _path("way__grid", _GRID, [*upright, f"M0 {bottom}H{WIDTH}"])
+    ends = [*starts[1:], months.end_on]
+    bands = [(months.x(start), months.x(end)) for start, end in zip(starts, ends, strict=True)]
+    shapes = [f"M{left:g} 0H{right:g}V{bottom}H{left:g}z" for left, right in bands[::2]]
+    yield from _path("way__month-band", _BAND, shapes)
     year = 0
     for start in starts[:: -(-len(starts) // MOST_MONTHS_NAMED)]:
         x, y = months.x(start), bottom + 16
@@ -275,8 +281,12 @@ def _path(kind: str, paint: Markup, shapes: Iterable[str]) -> Iterator[Markup]:
 
 
 def _circle(x: float, y: float, radius: float) -> str:
-    half = f"a{radius} {radius} 0 1 0"
-    return f"M{x - radius:g} {y:g}{half} {2 * radius} 0{half}-{2 * radius} 0z"
+    """Draw a circle as four curves: arcs come out angular on paper where they are small."""
+    r, c = radius, round(radius * 0.5523, 2)
+    return (
+        f"M{x - r:g} {y:g}c0-{c} {r - c:g}-{r} {r}-{r}s{r} {r - c:g} {r} {r}"
+        f"-{r - c:g} {r}-{r} {r}-{r}-{r - c:g}-{r}-{r}z"
+    )
 
 
 def _cut(words: str, longest: int) -> str:

@@ -12,6 +12,7 @@ from werkzeug.utils import import_string
 
 from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
+from neetcrm.reports.render import renderer
 
 APPLICATION = "neetcrm.app:create_app"
 THREADS = 4
@@ -57,7 +58,11 @@ def serve(host: str, port: int, *, workers: int, announce: Callable[[], None]) -
 
 
 def application() -> Any:
-    """Return the application with the settings of the environment; each worker calls this."""
+    """Return the application with the settings of the environment; each worker calls this.
+
+    Its process for documents starts at once, so that the first reader does not wait for it.
+    """
+    renderer().start()
     return import_string(APPLICATION)()
 
 

@@ -29,6 +29,7 @@ from neetcrm.counseling.models import Attendance, Channel, RiskLevel, SessionKin
 from neetcrm.counseling.notes import log_session
 from neetcrm.db import Record
 from neetcrm.errors import NotAllowed
+from neetcrm.i18n import translate
 from neetcrm.people.models import Consent, Purpose
 from neetcrm.referrals.models import (
     Partner,
@@ -300,7 +301,8 @@ def confidential_words(db, case) -> set[str]:
         )
     )
     db.commit()
-    labels = {RiskLevel.IMMEDIATE.label, Purpose.DISCLOSURE.label}
+    spoken = (RiskLevel.IMMEDIATE.label, Purpose.DISCLOSURE.label)
+    labels = {*spoken, *(translate("kk", label) for label in spoken)}
     numbers = {"050401650009", "9998877", "999 88 77", "5554433", "4567890", "4 567 890", "2029"}
     return {*words, *labels, *numbers}
 

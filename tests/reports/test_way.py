@@ -101,7 +101,7 @@ def test_a_stay_is_as_long_as_it_lasted_and_one_that_goes_on_has_an_arrow():
     short = Bar("Cook", "training", date(2024, 10, 1), date(2024, 10, 31))
     running = Bar("Cook", "job", date(2025, 1, 1))
 
-    assert shape(drawn([short]), "way__training") == "M60 16H122v8H60z"
+    assert shape(drawn([short]), "way__training") == "M60 15H122v8H60z"
     assert shape(drawn([short]), "way__goes-on") == ""
     assert shape(drawn([running]), "way__goes-on") != ""
 
@@ -136,7 +136,7 @@ def test_points_stand_in_a_row_of_their_kind_and_missed_ones_are_hollow():
 def test_days_outside_the_months_lie_at_the_edge():
     outside = Bar("Cook", "job", date(2020, 1, 1), date(2030, 1, 1))
 
-    assert shape(drawn([outside]), "way__job") == "M0 16H668v8H0z"
+    assert shape(drawn([outside]), "way__job") == "M0 15H668v8H0z"
 
 
 @pytest.mark.parametrize(
