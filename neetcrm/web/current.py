@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app, g, has_request_context, request
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 
 from neetcrm.access import COMMAND_LINE, Actor
 from neetcrm.accounts import User
@@ -77,6 +77,12 @@ def today() -> date:
 
 def is_signed_in() -> bool:
     return bool(current_user and current_user.is_authenticated)
+
+
+def take_nobody_for_signed_in() -> None:
+    """Let the rest of this request be about nobody, so that it needs no database."""
+    g._login_user = AnonymousUserMixin()  # where Flask-Login keeps it
+    g.pop("actor", None)
 
 
 def language() -> str:

@@ -1,13 +1,14 @@
 """How pages are made: what every template may use, error pages, headers and static files."""
 
 import hashlib
+import traceback
 import uuid
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, redirect, render_template, url_for
+from flask import Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -154,11 +155,25 @@ def _register_errors(app: Flask) -> None:
         app.register_error_handler(kind, _page_of_error(status))
     app.register_error_handler(CSRFError, _page_of_error(400))
     app.register_error_handler(HTTPException, _page_of_http)
-    app.register_error_handler(500, _page_of_error(500))
+    app.register_error_handler(500, _page_of_failure)
+    app.log_exception = partial(_log_failure, app)  # type: ignore[method-assign]
 
 
 def _page_of_error(status: int) -> Callable[[Exception], ResponseReturnValue]:
     return lambda error: _error(status, _sentence(status, error))
+
+
+def _page_of_failure(_error_: Exception) -> ResponseReturnValue:
+    """Return the page of a failure, which asks nothing of the database that may have failed."""
+    current.take_nobody_for_signed_in()
+    return _error(500, current.gettext(WHAT_HAPPENED[500]))
+
+
+def _log_failure(app: Flask, failure: Any) -> None:
+    """Log where and as what a request failed, but not with which values: they tell of persons."""
+    kind, _, traceback_ = failure
+    where = "".join(traceback.format_tb(traceback_))
+    app.logger.error("%s %s failed: %s\n%s", request.method, request.endpoint, kind.__name__, where)
 
 
 def _page_of_http(error: HTTPException) -> ResponseReturnValue:
