@@ -140,7 +140,8 @@ def _figures(report: "ProgressReport", words: _Words) -> Iterator[Figure]:
 
 
 def _share(words: _Words, done: int, all_of_them: int) -> str:
-    return words.say("{done} of {all}", done=done, all=all_of_them) if all_of_them else "0"
+    _ = words.say
+    return _("{done} of {all}", done=done, all=all_of_them) if all_of_them else "0"
 
 
 def _stage_path(report: "ProgressReport", words: _Words) -> Markup:
@@ -208,14 +209,16 @@ def _mark_of_referral(referral: "ReferralLine") -> str:
 
 
 def _stay(words: _Words, as_of: date, placement: "PlacementLine") -> str:
+    _, day = words.say, words.day(placement.starts_on)
     if placement.ended_on:
         return words.days(placement.starts_on, placement.ended_on)
-    if placement.starts_on > as_of:
-        return words.say("Starts: {day}", day=words.day(placement.starts_on))
-    return words.say("Since: {day}", day=words.day(placement.starts_on))
+    return (
+        _("Starts: {day}", day=day) if placement.starts_on > as_of else _("Since: {day}", day=day)
+    )
 
 
 def _result(words: _Words, as_of: date, placement: "PlacementLine") -> str:
+    _ = words.say
     if placement.result:
-        return words.say(placement.result.label)
-    return words.say("Agreed") if placement.starts_on > as_of else words.say("Under way")
+        return _(placement.result.label)
+    return _("Agreed") if placement.starts_on > as_of else _("Under way")
