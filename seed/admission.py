@@ -51,14 +51,24 @@ GOAL_OF = {"hire": "work", "intern": "internship", "also_intern": "internship", 
 
 
 def record_status(diary: Diary) -> None:
+    """Record why somebody is NEET; who was asked before is so for the same reason still."""
+    if diary.status:
+        diary.write(StatusRecorded, **diary.status)
+        return
     reason = diary.pick(REASONS)
     other = diary.pick(REASONS)
-    diary.write(
-        StatusRecorded,
-        reason=reason,
-        other_reasons=(other,) if other is not reason and diary.chance(0.3) else (),
-        since_on=diary.in_days(-diary.rng.randint(30, 900)),
-    )
+    diary.status = {
+        "reason": reason,
+        "other_reasons": (other,) if other is not reason and diary.chance(0.3) else (),
+        "since_on": diary.in_days(-diary.rng.randint(30, 900)),
+    }
+    diary.write(StatusRecorded, **diary.status)
+
+
+def check_status(diary: Diary) -> None:
+    """Record the status again, of somebody who is still waiting for a next step."""
+    if diary.stage is Stage.COUNSELING:
+        record_status(diary)
 
 
 def allow_processing(diary: Diary) -> None:
@@ -97,7 +107,7 @@ def agree_plan(diary: Diary) -> None:
     diary.write(PlanAgreed, contact_frequency=diary.pick(FREQUENCIES))
     codes = [GOAL_OF[word] for word in diary.way if word in GOAL_OF][:1]
     if not codes or diary.chance(0.25):
-        codes.append(diary.rng.choice(diary.world.goals).code)
+        codes.append(diary.rng.choice(_other_goals(diary)))
     for code in dict.fromkeys(codes):
         _set_goal(diary, code)
 
@@ -124,6 +134,12 @@ def be_ready(diary: Diary) -> None:
         )
     else:
         assess(diary)
+
+
+def _other_goals(diary: Diary) -> list[str]:
+    return [
+        goal.code for goal in diary.world.goals if goal.code != "routine" or diary.sees_psychologist
+    ]
 
 
 def _set_goal(diary: Diary, code: str) -> None:

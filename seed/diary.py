@@ -58,6 +58,7 @@ class Diary:
     sees_psychologist: bool = False
     events: list[Event] = field(default_factory=list)
     stage: Stage = Stage.INTAKE
+    status: dict[str, Any] = field(default_factory=dict)
     assessed_on: date | None = None
     schooling: Schooling | None = None
     goals: dict[str, int] = field(default_factory=dict)

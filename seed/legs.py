@@ -18,6 +18,7 @@ from .admission import (
     allow_processing,
     assess,
     be_ready,
+    check_status,
     enter_counseling,
     move,
     record_status,
@@ -109,7 +110,7 @@ def counsel(diary: Diary) -> None:
     begin_meetings(diary)
     diary.plan(diary.rng.randint(0, 7), assess)
     diary.plan(diary.rng.randint(8, 12), agree_plan)
-    diary.plan(diary.rng.randint(150, 210), record_status)
+    diary.plan(diary.rng.randint(150, 210), check_status)
     for share in (0.33, 0.14):
         if diary.chance(share):
             diary.plan(diary.rng.randint(3, 60), refer)
@@ -206,7 +207,13 @@ def close(diary: Diary) -> None:
     """Settle what is under way and close the case."""
     diary.forget_plans()
     settle_referrals(diary)
-    diary.write(CaseClosed, reason=_closing_reason(diary), note=diary.say("closing_note"))
+    end_case(diary, _closing_reason(diary))
+
+
+def end_case(diary: Diary, reason: ClosingReason) -> None:
+    is_lost = reason is ClosingReason.LOST_CONTACT
+    note = diary.say("closing_lost" if is_lost else "closing_agreed")
+    diary.write(CaseClosed, reason=reason, note=note)
 
 
 def _begin_training(diary: Diary) -> None:

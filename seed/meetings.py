@@ -3,6 +3,7 @@
 from datetime import time
 from functools import partial
 
+from neetcrm.cases.models import Stage
 from neetcrm.counseling.models import Attendance, Channel, NoteFormat, RiskLevel, SessionKind
 
 from .diary import Diary, Weighted
@@ -55,7 +56,7 @@ def meet(diary: Diary) -> None:
         kind=SessionKind.CAREER,
         channel=diary.pick(CHANNELS),
         attendance=attendance,
-        topics=diary.say("topic"),
+        topics=diary.say("topic_at_work" if diary.stage is Stage.EMPLOYMENT else "topic"),
         agreed=diary.say("agreed") if took_place else "",
         process_notes=diary.say("process_note") if took_place and diary.chance(0.05) else "",
         days=days,

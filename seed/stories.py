@@ -14,8 +14,8 @@ from neetcrm.cases.models import ClosingReason, Source, Stage
 
 from .admission import record_status
 from .diary import Diary, Weighted, not_on_sunday
-from .events import CaseClosed, CaseOpened, Event, HandedOver, Registered
-from .legs import LEGS
+from .events import CaseOpened, Event, HandedOver, Registered
+from .legs import LEGS, end_case
 from .meetings import call_in_vain
 from .people import case_number, identity, is_sibling
 from .roads import Road, travellers
@@ -163,7 +163,7 @@ def _come_and_go(diary: Diary, opened_on: date) -> None:
     record_status(diary)
     away = (opened_on - diary.day).days
     diary.day = diary.in_days(diary.rng.randint(20, away - 30))
-    diary.write(CaseClosed, reason=diary.pick(WENT), note=diary.say("closing_note"))
+    end_case(diary, diary.pick(WENT))
 
 
 def _go_on(diary: Diary, as_of: date) -> None:
