@@ -142,7 +142,7 @@ def _words(kind: type[Choice]) -> list[tuple[str, str]]:
 
 
 def _yes_or_no() -> list[tuple[str, str]]:
-    return [("yes", gettext(N_("Yes"))), ("no", gettext(N_("No")))]
+    return [("yes", gettext("Yes")), ("no", gettext("No"))]
 
 
 def _known(field_args: dict[str, Any]) -> dict[str, Any]:

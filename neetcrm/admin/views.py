@@ -111,7 +111,7 @@ class AccountView(RecordView):
         "role": N_("Role"),
         "memberships": N_("Centres"),
         "language": N_("Language"),
-        "active": N_("Open"),
+        "active": N_("May sign in"),
         "current_login_at": N_("Last sign-in"),
         "created_at": N_("Added"),
     }
