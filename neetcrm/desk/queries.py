@@ -33,7 +33,7 @@ class Order(Choice):
     LAST_CONTACT = "last_contact", N_("Last contact")
     STAGE_SINCE = "stage_since", N_("Longest in stage")
     OPENED = "opened", N_("Opened first")
-    NAME = "name", N_("Name")
+    NAME = "name", N_("Full name")
 
 
 class Due(Choice):

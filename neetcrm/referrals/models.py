@@ -50,7 +50,7 @@ class AnswerChannel(Choice):
 class SharedField(Choice):
     """What a partner may be told of a young person, each only if agreed."""
 
-    NAME = "name", N_("Name")
+    NAME = "name", N_("Full name")
     BIRTH_DATE = "birth_date", N_("Birth date")
     PHONE = "phone", N_("Phone")
     EMAIL = "email", N_("E-mail address")
