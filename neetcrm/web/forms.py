@@ -131,6 +131,7 @@ class VersionedForm(Form):
 
     def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
         if self.version.data != str(on_what[0].version):
+            self.version.data = str(on_what[0].version)  # who saves again has seen the page anew
             raise Stale
 
 
@@ -224,4 +225,3 @@ def _options(members: Iterable[Choice]) -> list[SelectChoice]:
 
 def _cleaned_lines(text: str) -> str:
     return "\n".join(names.cleaned(line) for line in text.splitlines()).strip()
-

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from neetcrm.cases.models import DOMAINS, Case, Stage
-from tests.browsing import submit
+from tests.browsing import hidden_fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, in_counseling
 
 DAY = TODAY.isoformat()
@@ -187,12 +187,15 @@ def without_address(text):
 def test_a_stale_form_is_refused_and_keeps_the_text(browser, case, db):
     page = browser(AIDA)
     path = f"/cases/{case.number}/close"
-    answer = submit(page, path, {"reason": "withdrew", "on": DAY, "note": "Kept", "version": "99"})
+    answers = {"reason": "withdrew", "on": DAY, "note": "Kept"}
+    answer = submit(page, path, answers | {"version": "99"})
 
     assert answer.status_code == 409
     assert "Kept" in answer.text
     db.expire_all()
     assert case.is_open
+    again = page.post(path, data=answers | hidden_fields(answer.text))
+    assert again.status_code == 303
 
 
 def test_without_a_token_nothing_is_accepted(browser, case):
