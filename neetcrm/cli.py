@@ -299,9 +299,8 @@ def run(host: str, port: int, workers: int) -> None:
       neetcrm run
       neetcrm run --port 8080 --workers 2
     """
-    _, engine = connect()
-    schema.must_be_current(engine)
-    engine.dispose()  # the workers open their own connections
+    with working():
+        pass  # the workers open connections of their own; this one has seen the schema
     shown_host = f"[{host}]" if ":" in host else host
     ready = f"neetcrm is at http://{shown_host}:{port} (Ctrl-C ends it)"
     server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))

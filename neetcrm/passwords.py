@@ -73,9 +73,14 @@ def matches(password: str, kept: str | None) -> bool:
         return False
 
 
-def is_outdated(kept: str) -> bool:
-    """Tell whether a hash was made at another cost than today's."""
-    return _hasher().check_needs_rehash(kept)
+def proof(password: str, kept: str | None) -> str:
+    """Return the hash to keep from now on when *kept* is one of *password*, and "" when not.
+
+    It is another one than *kept* where that was made at another cost than today's.
+    """
+    if not matches(password, kept) or not kept:
+        return ""
+    return hashed(password) if _hasher().check_needs_rehash(kept) else kept
 
 
 def must_be_good(password: str, *, email: str, full_name: str) -> None:

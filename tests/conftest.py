@@ -111,6 +111,7 @@ def browser(app, db) -> Callable[[Actor | None], FlaskClient]:
 
     def opened(actor: Actor | None) -> FlaskClient:
         client = app.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
         if actor is not None:
             browsing.sign_in(client, db, actor)
         return client

@@ -14,12 +14,14 @@ def test_a_hash_is_argon2id_and_matches_its_password_only():
     assert not passwords.matches("four words of forest", kept)
 
 
-def test_a_hash_made_elsewhere_matches_and_is_outdated():
+def test_a_hash_made_at_another_cost_is_renewed():
     kept = argon2.PasswordHasher(time_cost=2, memory_cost=64, parallelism=1).hash("steppe and sky")
 
-    assert passwords.matches("steppe and sky", kept)
-    assert passwords.is_outdated(kept)
-    assert not passwords.is_outdated(passwords.hashed("steppe and sky"))
+    renewed = passwords.proof("steppe and sky", kept)
+
+    assert renewed != kept
+    assert passwords.proof("steppe and sky", renewed) == renewed
+    assert passwords.proof("steppe and sea", kept) == ""
 
 
 def test_the_cost_outside_tests_is_that_of_rfc_9106():
@@ -29,6 +31,7 @@ def test_the_cost_outside_tests_is_that_of_rfc_9106():
 @pytest.mark.parametrize("kept", [None, "", "not a hash", "$argon2id$v=19$m=8,t=1,p=1$x$y"])
 def test_nothing_matches_what_is_no_hash(kept):
     assert not passwords.matches("four words of steppe", kept)
+    assert passwords.proof("four words of steppe", kept) == ""
 
 
 def test_two_spellings_of_one_letter_are_one_password():

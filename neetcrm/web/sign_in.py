@@ -178,12 +178,13 @@ def proven(email: str, password: str) -> User:
     """
     attempt = _counted_attempt(email)
     kept = staff.password_hash(db(), email)
-    db().rollback()  # no lock is held while the hash is made: that takes long on purpose
-    is_right = passwords.matches(password, kept)
+    db().rollback()  # no lock is held while hashes are made: that takes long on purpose
+    proof = passwords.proof(password, kept)
     record = staff.find_account(db(), is_locked=True, email=email)
-    if not is_right or record is None or not record.active or record.password != kept:
+    if not proof or record is None or not record.active or record.password != kept:
         raise WrongPassword
     db().info["by"] = record.as_actor()
+    record.password = proof
     throttle.forgive(db(), attempt)
     return record
 
@@ -195,11 +196,7 @@ def begin_session(record: User) -> None:
 
 
 def _let_in(form: SignInForm) -> None:
-    password = form.password.data or ""
-    record = proven(staff.folded_email(form.email.data or ""), password)
-    if passwords.is_outdated(record.password or ""):
-        record.password = passwords.hashed(password)
-    begin_session(record)
+    begin_session(proven(staff.folded_email(form.email.data or ""), form.password.data or ""))
     db().commit()
 
 

@@ -1,0 +1,153 @@
+import socket
+import sys
+
+import pytest
+from sqlmodel import select
+
+from neetcrm import cli, passwords
+from neetcrm.access import Role
+from neetcrm.accounts import Language, User
+from tests.conftest import SECRET
+
+PASSWORD = "four words of steppe"
+NURLAN = ("--email", "nurlan@example.org", "--name", "Nurlan Omarov")
+
+
+@pytest.fixture
+def neetcrm(db, database_url, monkeypatch, capfd):
+    """Give the command as a shell has it: it returns its status, output and error output."""
+    monkeypatch.setenv("NEETCRM_DATABASE_URL", database_url)
+    monkeypatch.setenv("NEETCRM_SECRET_KEY", SECRET)
+    monkeypatch.setenv("NEETCRM_NEW_PASSWORD", PASSWORD)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        db.commit()
+        monkeypatch.setattr(sys, "argv", ["neetcrm", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        output, errors = capfd.readouterr()
+        return ended.value.code or 0, output, errors
+
+    return call
+
+
+def test_user_add_opens_an_account_and_prints_it(neetcrm, db):
+    status, output, _ = neetcrm(
+        "user",
+        "add",
+        *NURLAN,
+        "--role",
+        "counselor",
+        "--centre",
+        "C2",
+        "--centre",
+        "C1",
+        "--language",
+        "kk",
+    )
+
+    user = db.exec(select(User).where(User.email == "nurlan@example.org")).one()
+    assert status == 0
+    assert output == "Opened an account: nurlan@example.org  Nurlan Omarov  counselor  C2 C1\n"
+    assert (user.role, user.language) == (Role.COUNSELOR, Language.KK)
+    assert user.as_actor().centre_ids == (2, 1)
+    assert passwords.matches(PASSWORD, user.password)
+
+
+def test_user_add_asks_for_the_password_twice(neetcrm, db, monkeypatch):
+    asked = []
+    monkeypatch.delenv("NEETCRM_NEW_PASSWORD")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(cli.click, "prompt", lambda *_, **how: asked.append(how) or PASSWORD)
+
+    status, _, _ = neetcrm("user", "add", *NURLAN, "--role", "analyst")
+
+    assert status == 0
+    assert asked == [{"hide_input": True, "confirmation_prompt": "Once more"}]
+
+
+def test_user_add_needs_a_password_from_somewhere(neetcrm, monkeypatch):
+    monkeypatch.delenv("NEETCRM_NEW_PASSWORD")
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
+
+    status, _, errors = neetcrm("user", "add", *NURLAN, "--role", "analyst")
+
+    assert status == 2
+    assert "set NEETCRM_NEW_PASSWORD" in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "why"),
+    [
+        ((*NURLAN, "--role", "boss"), 2, "'boss' is not one of 'counselor'"),
+        ((*NURLAN,), 2, "Missing option '--role'"),
+        ((*NURLAN, "--role", "analyst", "--language", "fr"), 2, "'fr' is not one of"),
+        ((*NURLAN, "--role", "counselor"), 1, "belongs to at least one centre"),
+        ((*NURLAN, "--role", "counselor", "--centre", "C9"), 1, "There are: C1, C2"),
+        (("--email", "x", "--name", "X", "--role", "analyst"), 1, "This is not an e-mail: x"),
+        (
+            ("--email", "Aida@example.org", "--name", "X", "--role", "analyst"),
+            1,
+            "There is an account with the e-mail aida@example.org already.",
+        ),
+    ],
+)
+def test_user_add_says_what_is_wrong(neetcrm, db, arguments, status, why):
+    answer = neetcrm("user", "add", *arguments)
+
+    assert answer[0] == status
+    assert why in answer[2]
+    assert len(db.exec(select(User)).all()) == 11
+
+
+def test_user_list_tells_every_account_and_which_is_closed(neetcrm, db):
+    db.exec(select(User).where(User.email == "boris@example.org")).one().active = False
+
+    status, output, _ = neetcrm("user", "list")
+
+    assert status == 0
+    assert len(output.splitlines()) == 11
+    assert "aida@example.org  Aida Bekova  counselor  C1\n" in output
+    assert "boris@example.org  Boris Kim  counselor  C2  closed\n" in output
+
+
+@pytest.mark.parametrize("command", [("user", "add"), ("user", "list"), ("run",)])
+def test_help_shows_an_example(neetcrm, command):
+    status, output, _ = neetcrm(*command, "--help")
+
+    assert status == 0
+    assert f"neetcrm {' '.join(command)}" in output.split("Example")[1]
+
+
+@pytest.mark.parametrize("port", ["x", "0", "65536", "-1"])
+def test_run_needs_a_port_that_is_one(neetcrm, port):
+    status, _, errors = neetcrm("run", "--port", port)
+
+    assert status == 2
+    assert "--port" in errors
+
+
+def test_run_refuses_a_port_that_is_taken(neetcrm):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, _, errors = neetcrm("run", "--port", str(port))
+
+    assert status == 1
+    assert f"The address 127.0.0.1:{port} cannot be used: Address already in use." in errors
+
+
+def test_run_refuses_a_host_that_is_not_this_machine(neetcrm):
+    status, _, errors = neetcrm("run", "--host", "host.invalid")
+
+    assert status == 1
+    assert "The address host.invalid:8000 cannot be used" in errors
+
+
+@pytest.mark.parametrize("command", [("run",), ("user", "list")])
+def test_a_database_without_tables_is_refused(neetcrm, command, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEETCRM_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+
+    status, _, errors = neetcrm(*command)
+
+    assert status == 1
+    assert "run “neetcrm db upgrade” first" in errors

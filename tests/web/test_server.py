@@ -1,0 +1,135 @@
+"""The server as people start it: a process of its own, asked over the network."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from sqlmodel import select
+
+from neetcrm import passwords
+from neetcrm.accounts import User
+from tests.browsing import token
+from tests.cast import STAFF, email
+from tests.conftest import SECRET
+
+PASSWORD = "four words of steppe"
+COMMAND = (sys.executable, "-c", "from neetcrm.cli import main; main()", "run")
+LONGEST_START = 30
+LONGEST_END = 2
+
+
+@pytest.fixture
+def served(db, database_url):
+    """Give the address of a running server and its process; all of the cast have a password."""
+    for user in db.exec(select(User)):
+        user.password = passwords.hashed(PASSWORD)
+    db.commit()
+    port = free_port()
+    environment = os.environ | {"NEETCRM_DATABASE_URL": database_url, "NEETCRM_SECRET_KEY": SECRET}
+    with subprocess.Popen(
+        [*COMMAND, "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as server:
+        said = server.stdout.readline()
+        assert said == f"neetcrm is at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
+        yield f"http://127.0.0.1:{port}", server
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as trial:
+        return trial.getsockname()[1]
+
+
+def visit(address: str, actor) -> list[str]:
+    """Sign in as one of the cast, change the colors a few times, and return the pages seen."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def opened(path: str, **answers: str) -> str:
+        sent = urlencode(answers).encode() if answers else None
+        with browser.open(address + path, sent) as answer:
+            return answer.read().decode()
+
+    known = {"csrf_token": token(opened("/sign-in"))}
+    opened("/sign-in?next=/account", email=email(actor), password=PASSWORD, **known)
+    known = {"csrf_token": token(opened("/account"))}
+    return [
+        opened("/account/theme", theme=theme, next="/account", **known)
+        for theme in ("dark", "light", "dark")
+    ]
+
+
+def test_people_work_at_the_same_time(served):
+    address, _ = served
+    with ThreadPoolExecutor(len(STAFF)) as people:
+        visits = list(people.map(lambda actor: visit(address, actor), STAFF))
+
+    for actor, pages in zip(STAFF, visits, strict=True):
+        assert [re.search('data-theme="([a-z]+)"', page)[1] for page in pages] == [
+            "dark",
+            "light",
+            "dark",
+        ]
+        assert all(STAFF[actor] in page for page in pages)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_with_all_its_processes(served, how):
+    address, server = served
+    host, port = address.removeprefix("http://").split(":")
+    began = time.monotonic()
+
+    with socket.create_connection((host, int(port))) as kept_open:
+        kept_open.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert kept_open.recv(100).startswith(b"HTTP/1.1 200")
+        began = time.monotonic()
+        os.killpg(server.pid, how) if how is signal.SIGINT else server.send_signal(how)
+        status = server.wait(LONGEST_START)
+    while is_alive(server.pid) and time.monotonic() - began < LONGEST_START:
+        time.sleep(0.05)
+
+    assert status == 0
+    assert time.monotonic() - began < LONGEST_END
+
+
+def is_alive(group: int) -> bool:
+    """Tell whether a process of this group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_what_is_no_request_does_no_harm(served):
+    address, _ = served
+    host, port = address.removeprefix("http://").split(":")
+    for nonsense in (
+        b"\x00\xff" * 50,
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /sign-in HTTP/1.1\r\n\r\n",
+    ):
+        with socket.create_connection((host, int(port))) as line:
+            line.sendall(nonsense)
+
+    for path in ("/sign-in?next=%00", "/sign-in?next=%ff%fe", "/%00", "/%ff"):
+        try:
+            status = build_opener().open(address + path).status
+        except HTTPError as refused:
+            status = refused.code
+            refused.close()
+        assert status in (200, 404), path
