@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PORT ?= 8000
 SIZE ?= 27000
+TODAY ?= 2025-07-05
 WORKERS ?= 2
 
 # The first of these that is new enough; another one: make run PYTHON=/path/to/python
@@ -19,10 +20,11 @@ PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
+# The demo ends on the day of the published figures, so that day is its today (real time: TODAY=).
 run: setup ## Serve the demo on 127.0.0.1:8000 (another port: PORT=8080).
 	@$(BIN)/neetcrm db upgrade
 	@$(BIN)/neetcrm seed
-	@$(BIN)/neetcrm run --port $(PORT)
+	@NEETCRM_TODAY=$(TODAY) $(BIN)/neetcrm run --port $(PORT)
 
 test: setup .venv/.dev ## Run all tests on SQLite, then on PostgreSQL.
 	$(PYTEST)
