@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
+from neetcrm.audit import log_read
 from neetcrm.cases.queries import get_whole_case
 from neetcrm.errors import RuleBroken
 from neetcrm.reports import exports, forms, indicators
@@ -13,7 +14,7 @@ from neetcrm.reports.layouts import FILES, laid_out
 from neetcrm.reports.monitoring import breakdown, figures
 from neetcrm.reports.progress import progress_report
 from neetcrm.reports.render import renderer
-from neetcrm.web.current import actor, db, language, today
+from neetcrm.web.current import actor, db, language, today, writing_db
 from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import page
 
@@ -44,6 +45,8 @@ def monitoring_file(extension: str) -> ResponseReturnValue:
 def progress(number: str) -> ResponseReturnValue:
     case = get_whole_case(db(), actor(), number)
     report = progress_report(db(), actor(), case, as_of=today())
+    log_read(writing_db(), actor(), case)
+    writing_db().commit()
     content = io.BytesIO(renderer().progress_pdf(report))
     return send_file(content, "application/pdf", download_name=f"progress-{number}.pdf")
 
