@@ -1,5 +1,6 @@
 """Build neetcrm/static/vendor/ (styles, htmx, fonts) from the npm packages that are locked here."""
 
+import gzip
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from fontTools.merge import Merger
+from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).parent
@@ -26,6 +28,10 @@ FONTS = {
     "noto-naskh-arabic": ("Noto Naskh Arabic", ("arabic",)),
 }
 WEIGHTS = {400: "Regular", 700: "Bold"}
+# What nearly every page shows comes in one file a weight: two subsets, and the letters of Kazakh
+# that the fonts keep in a large subset of rare ones.
+EVERYDAY = ("noto-sans", ("latin", "cyrillic"))
+KAZAKH = "ӘәҒғҚқҢңӨөҮүҺһ"
 
 FONT_FACE = """\
 @font-face {{
@@ -63,39 +69,78 @@ def copy_plain_files(to: Path) -> None:
 
 
 def build_web_fonts(to: Path) -> None:
-    """Copy each subset for browsers and write fonts.css, by which they load only what they show."""
+    """Write fonts.css, by which browsers load only what they show; of two faces the later wins."""
     faces = []
     for package, (family, subsets) in FONTS.items():
-        characters = json.loads((PACKAGES / "@fontsource" / package / "unicode.json").read_text())
+        characters = characters_of(package)
         for weight in WEIGHTS:
             for subset in subsets:
-                file = shutil.copy(subset_file(package, subset, weight), to)
-                faces.append(
-                    FONT_FACE.format(
-                        family=family,
-                        weight=weight,
-                        file=Path(file).name,
-                        characters=characters[subset],
-                    )
-                )
+                if subset not in EVERYDAY[1]:
+                    file = shutil.copy(subset_file(package, subset, weight), to)
+                    faces.append(face(family, weight, Path(file).name, characters[subset]))
+    faces += [everyday_face(weight, to) for weight in WEIGHTS]
     (to / "fonts.css").write_text("".join(faces))
+
+
+def everyday_face(weight: int, to: Path) -> str:
+    """Merge what nearly every page shows into one file and return its face."""
+    package, subsets = EVERYDAY
+    file = to / f"{package}-everyday-{weight}.woff2"
+    with tempfile.TemporaryDirectory() as scratch:
+        letters = Path(scratch) / "kazakh.ttf"
+        rare = TTFont(subset_file(package, "cyrillic-ext", weight))
+        subsetter = Subsetter()
+        subsetter.populate(text=KAZAKH)
+        subsetter.subset(rare)
+        rare.flavor = None
+        rare.save(letters)
+        font = merged([*(subset_file(package, subset, weight) for subset in subsets), letters])
+    font.flavor = "woff2"
+    font.save(file)
+    characters = [characters_of(package)[subset] for subset in subsets]
+    characters += [f"U+{ord(letter):04X}" for letter in KAZAKH]
+    return face(FONTS[package][0], weight, file.name, ",".join(characters))
+
+
+def face(family: str, weight: int, file: str, characters: str) -> str:
+    return FONT_FACE.format(family=family, weight=weight, file=file, characters=characters)
+
+
+def characters_of(package: str) -> dict[str, str]:
+    """Return which characters each subset of a package has, as CSS writes them."""
+    known: dict[str, str] = json.loads(
+        (PACKAGES / "@fontsource" / package / "unicode.json").read_text()
+    )
+    return known
 
 
 def build_print_fonts(to: Path) -> None:
     """Merge the subsets into one file a weight: a document must not depend on unicode-range."""
     for package, (family, subsets) in FONTS.items():
         for weight, style in WEIGHTS.items():
-            files = [str(subset_file(package, subset, weight)) for subset in subsets]
-            font = Merger().merge(files)
-            # The merger writes the moment of the build; then no two builds give the same PDF.
-            font.recalcTimestamp = False
-            font["head"].created = font["head"].modified = TTFont(files[0])["head"].modified
+            font = merged([subset_file(package, subset, weight) for subset in subsets])
             font.save(to / f"{family.replace(' ', '')}-{style}.ttf")
+
+
+def merged(files: list[Path]) -> TTFont:
+    """Return one font with the characters of all *files*; the same files give the same bytes."""
+    font = Merger().merge([str(file) for file in files])
+    font.recalcTimestamp = False  # the merger writes the moment of the build
+    font["head"].created = font["head"].modified = TTFont(files[0])["head"].modified
+    return font
 
 
 def subset_file(package: str, subset: str, weight: int) -> Path:
     name = f"{package}-{subset}-{weight}-normal.woff2"
     return PACKAGES / "@fontsource" / package / "files" / name
+
+
+def compress(folder: Path) -> None:
+    """Lay a compressed copy beside each text file: the server sends it as it lies there."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".css", ".js"}:
+            packed = gzip.compress(path.read_bytes(), mtime=0)
+            path.with_name(f"{path.name}.gz").write_bytes(packed)
 
 
 def main() -> None:
@@ -108,6 +153,7 @@ def main() -> None:
         copy_plain_files(built)
         build_web_fonts(built / "fonts")
         build_print_fonts(built / "fonts")
+        compress(built)
         shutil.rmtree(VENDOR, ignore_errors=True)
         built.rename(VENDOR)
 
