@@ -53,7 +53,7 @@ def find_account(db: Session, *, is_locked: bool = False, **known: str) -> User 
     """Return the account with this email or fs_uniquifier, and its centres, in one statement."""
     found = select(User).filter_by(**known).options(joinedload(User.memberships))  # type: ignore[arg-type]
     if is_locked:
-        found = found.with_for_update(of=User)
+        found = found.with_for_update(of=User).execution_options(populate_existing=True)
     return db.exec(found).unique().one_or_none()
 
 

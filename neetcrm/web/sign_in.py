@@ -162,8 +162,9 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Sign the account out on all devices: a cookie copied before is worth nothing after."""
     by = actor()
-    db().refresh(user(), with_for_update=True)
-    staff.sign_out_everywhere(user(), by=by)
+    record = staff.find_account(db(), is_locked=True, fs_uniquifier=user().fs_uniquifier)
+    if record is not None:  # it was not signed out on another device just now
+        staff.sign_out_everywhere(record, by=by)
     db().commit()
     logout_user()
     session.clear()

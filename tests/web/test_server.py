@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.cookiejar import CookieJar
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -25,7 +27,8 @@ from tests.conftest import SECRET
 PASSWORD = "four words of steppe"
 COMMAND = (sys.executable, "-c", "from neetcrm.cli import main; main()", "run")
 LONGEST_START = 30
-LONGEST_END = 2
+LONGEST_END = 5
+"""It takes half a second; a machine that is busy with all tests at once needs more."""
 
 
 @pytest.fixture
@@ -91,7 +94,6 @@ def test_people_work_at_the_same_time(served):
 def test_the_server_ends_with_all_its_processes(served, how):
     address, server = served
     host, port = address.removeprefix("http://").split(":")
-    began = time.monotonic()
 
     with socket.create_connection((host, int(port))) as kept_open:
         kept_open.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -107,12 +109,13 @@ def test_the_server_ends_with_all_its_processes(served, how):
 
 
 def is_alive(group: int) -> bool:
-    """Tell whether a process of this group is left."""
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    """Tell whether a process of this group still runs; one that nobody buried does not."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, of_group = status.read_text().rpartition(")")[2].split()[:3]
+            if int(of_group) == group and state != "Z":
+                return True
+    return False
 
 
 def test_what_is_no_request_does_no_harm(served):
