@@ -166,7 +166,7 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     )
 
 
-def due_contacts(db: Session, actor: Actor, *, today: date, limit: int = 40) -> list[CaseRow]:
+def due_contacts(db: Session, actor: Actor, *, today: date, limit: int = 20) -> list[CaseRow]:
     """Return the reader's cases whose contact is due by the end of the week, the oldest first."""
     view = CaseloadView(today=today)
     cases = _narrowed(db, visible_cases(actor), view)
