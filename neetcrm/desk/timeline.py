@@ -140,8 +140,7 @@ def _referrals(referrals: Sequence[Referral]) -> Iterator[Happening]:
             yield Happening(
                 step.happened_on,
                 Kind.REFERRAL,
-                N_("Referral: {state}"),
-                {"state": step.to_state.label},
-                referral.service.en,
-                step.recorded_by_id,
+                N_("Referral: {state} · {service}"),
+                {"state": step.to_state.label, "service": referral.service},
+                by_id=step.recorded_by_id,
             )

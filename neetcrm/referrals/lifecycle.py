@@ -165,7 +165,7 @@ def send(referral: Referral, *, by: Actor, on: date, today: date) -> None:
     partner = referral.service.partner
     allowed = consent_in_force(referral.case.person, Purpose.SHARING, on=on, partner_id=partner.id)
     if allowed is None:
-        raise SharingNotAllowed(partner=partner.en)
+        raise SharingNotAllowed(partner=partner)
     _step(referral, State.SENT, by=by, on=on, today=today)
     referral.sent_on = on
     referral.due_on = add_working_days(on, CHASE_AFTER)
@@ -303,8 +303,8 @@ def _next_due(referral: Referral, on: date) -> date | None:
 
 def _check_eligibility(service: PartnerService, age: int) -> None:
     if not (service.is_active and service.partner.is_active):
-        raise ServiceClosed(service=service.en)
+        raise ServiceClosed(service=service)
     youngest = 0 if service.youngest is None else service.youngest
     oldest = 99 if service.oldest is None else service.oldest
     if not youngest <= age <= oldest:
-        raise NotEligible(service=service.en, youngest=youngest, oldest=oldest, age=age)
+        raise NotEligible(service=service, youngest=youngest, oldest=oldest, age=age)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from neetcrm.accounts import Named
 from neetcrm.web import current
 
 LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
@@ -34,13 +35,15 @@ def percent(value: Decimal) -> str:
 
 
 def told(sentence: str, values: Mapping[str, object]) -> str:
-    """Return a sentence whose values are themselves words or days, all in the reader's language."""
+    """Return a sentence whose words, days and named records are in the reader's language too."""
     return current.gettext(sentence, **{name: _shown(value) for name, value in values.items()})
 
 
 def _shown(value: object) -> object:
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Named):
+        return value.name(current.language())
     return current.gettext(value) if isinstance(value, str) else value
 
 
