@@ -10,6 +10,7 @@ from babel.messages import Message
 from jinja2 import Environment, nodes
 
 from tests import catalogs
+from tests.browsing import submit
 
 # Names and shorthand that are written alike in every language.
 ALIKE = frozenset({"CSV", "Excel (XLSX)", "JSON", "SOAP", "DAP", "BIRP", "{kind}: {attendance}"})
@@ -126,3 +127,15 @@ def is_whole(sentence: ast.expr | nodes.Expr) -> bool:
     else:
         inside = (node.value for node in ast.walk(sentence) if isinstance(node, ast.Constant))
     return not any(isinstance(value, str) for value in inside)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("kk", "Бұл өріс міндетті"), ("ru", "Обязательное поле")]
+)
+def test_what_the_form_library_says_is_translated_too(browser, language, told):
+    client = browser(None)
+    client.set_cookie("neetcrm_language", language)
+
+    answer = submit(client, "/sign-in", {"email": "", "password": ""})
+
+    assert told in answer.get_data(as_text=True)
