@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import neetcrm.records  # noqa: F401 - every table is known before the first query
 from neetcrm import config
@@ -53,4 +54,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_admin(app)
+    if in_front := settings.proxies:  # only so many forwarded addresses can be believed
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=in_front, x_proto=in_front, x_host=in_front
+        )
     return app

@@ -38,6 +38,7 @@ class Settings:
     data_keys: str = field(default="", repr=False)
     index_key: str = field(default="", repr=False)
     today: date | None = None
+    proxies: int = 0
 
     def connect(self) -> sa.Engine:
         """Let this process read confidential columns, and return an engine for its database."""
@@ -86,6 +87,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         data_keys=environ.get("NEETCRM_DATA_KEYS", ""),
         index_key=environ.get("NEETCRM_INDEX_KEY", ""),
         today=_read_day(environ.get("NEETCRM_TODAY", "")),
+        proxies=_read_count(environ.get("NEETCRM_PROXIES", "")),
     )
     if is_production and (problems := settings.problems()):
         raise UnsafeSettings(problems="; ".join(problems))
@@ -106,6 +108,14 @@ def _read_day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as broken:
         raise SettingUnreadable(name="NEETCRM_TODAY", why="not a date like 2025-07-05") from broken
+
+
+def _read_count(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        raise SettingUnreadable(name="NEETCRM_PROXIES", why="not a number of web servers")
+    return int(text)
 
 
 def _read_key(part: str) -> tuple[str, bytes]:

@@ -69,3 +69,10 @@ def test_a_day_that_is_none_is_said():
 def test_without_a_secret_there_are_no_keys():
     with pytest.raises(KeyMissing):
         config.Settings().keyring()
+
+
+def test_the_web_servers_in_front_are_counted():
+    assert config.load(SAFE).proxies == 0
+    assert config.load(SAFE | {"NEETCRM_PROXIES": "2"}).proxies == 2
+    with pytest.raises(config.SettingUnreadable, match="NEETCRM_PROXIES"):
+        config.load(SAFE | {"NEETCRM_PROXIES": "nginx"})

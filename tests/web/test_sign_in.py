@@ -348,6 +348,23 @@ def test_the_cookie_is_for_this_site_only(browser):
     assert "Secure" not in cookie
 
 
+@pytest.mark.parametrize(
+    ("proxies", "address"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")]
+)
+def test_the_address_is_that_before_the_web_servers_in_front(
+    database_url, db, aida, proxies, address
+):
+    app = create_app(Settings(database_url=database_url, secret_key=SECRET, proxies=proxies))
+    client = app.test_client()
+    forwarded = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+
+    sign_in(client, headers=forwarded)
+
+    app.extensions["neetcrm.engine"].dispose()
+    db.rollback()
+    assert db.get_one(User, AIDA.user_id, populate_existing=True).current_login_ip == address
+
+
 def test_in_production_the_cookie_needs_https(database_url, db):
     app = create_app(Settings(database_url=database_url, secret_key=SECRET, is_production=True))
 
