@@ -106,6 +106,9 @@ class _Words:
         return format_date(day, "LLL", self.language)
 
     def years(self, count: int) -> str:
+        """Say an age; Kazakh counts it with another word than other years."""
+        if self.language == "kk":
+            return f"{count}\N{NO-BREAK SPACE}жас"
         return format_unit(count, "duration-year", locale=self.language)
 
     def minutes(self, count: int) -> str:

@@ -42,7 +42,7 @@ def said(**changes) -> str:
 @pytest.mark.parametrize(
     ("language", "day", "age", "length"),
     [
-        (Language.KK, "2025 ж. 5 шілде", "20 жыл", "45 мин"),
+        (Language.KK, "2025 ж. 5 шілде", "20 жас", "45 мин"),
         (Language.RU, "5 июля 2025 г.", "20 лет", "45 мин"),
         (Language.EN, "July 5, 2025", "20 years", "45 min"),
     ],
