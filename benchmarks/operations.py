@@ -1,0 +1,160 @@
+"""What is measured: the pages that a counselor keeps open all day, a note, and the report."""
+
+import sqlite3
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks import store
+from benchmarks.floor import cut
+from benchmarks.floor.app import floor_app
+from benchmarks.floor.words import Words
+from benchmarks.paper import plain
+from benchmarks.timing import Operation
+from benchmarks.visits import Visitor, WrongAnswer, hidden, signed_in, words_of
+from neetcrm import staff
+from neetcrm.app import create_app
+from neetcrm.cases.queries import get_whole_case
+from neetcrm.db import Session
+from neetcrm.reports.paper import progress_page
+from neetcrm.reports.progress import ProgressReport, progress_report
+from neetcrm.reports.render import renderer
+
+COUNSELOR = "counselor@neetcrm.example"
+CASELOAD = "/caseload?stage=counseling"
+ALIKE = 0.95
+"""The least share of words that a page of the floor and ours have in common."""
+
+COUNSELOR_AND_CASE = """
+SELECT fs_uniquifier, full_name, users.language, number, surname, given_name, patronymic
+FROM users JOIN cases ON users.id = counselor_id JOIN young_people ON young_people.id = person_id
+WHERE users.email = ? AND closed_on IS NULL AND stage != 'intake'
+ORDER BY (SELECT count(*) FROM session_notes WHERE case_id = cases.id)
+  + (SELECT count(*) FROM stage_moves WHERE case_id = cases.id)
+  + (SELECT count(*) FROM placements WHERE case_id = cases.id) DESC, cases.id LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who works on what: a counselor, and the one of their cases where most happened."""
+
+    database: Path
+    sign_in: str
+    user: str
+    language: str
+    number: str
+    name: str
+
+    @property
+    def case(self) -> str:
+        return f"/cases/{self.number}?tab=timeline"
+
+    @property
+    def log(self) -> str:
+        return f"/cases/{self.number}/sessions/new"
+
+
+def operations(database: Path) -> Iterator[Operation]:
+    """Yield each operation over a database that may be written into."""
+    scene = _scene(database)
+    settings = store.settings(database)
+    ours = signed_in(create_app(settings), CASELOAD, _user_id=scene.sign_in, _fresh=True)
+    floor = _floor(scene, ours)
+    yield Operation(
+        "a  caseload: 50 cases of a stage, with the count", 2.0, *_reading(CASELOAD, floor, ours)
+    )
+    yield Operation("c  case page with its timeline", 2.5, *_reading(scene.case, floor, ours))
+    yield Operation(
+        "d  log a session: kept on disk, audited", 2.5, *_logging(scene.log, floor, ours)
+    )
+    # A report is to take 100 ms where the plain blocks of the same words take 36.
+    yield Operation("g  progress report as PDF, warm", 2.8, *_printing(_report(scene)))
+
+
+def _scene(database: Path) -> Scene:
+    with closing(sqlite3.connect(database)) as db:
+        sign_in, user, language, number, *name = db.execute(
+            COUNSELOR_AND_CASE, [COUNSELOR]
+        ).fetchone()
+    return Scene(database, sign_in, user, language, number, " ".join(name).strip())
+
+
+def _floor(scene: Scene, ours: Visitor) -> Visitor:
+    """Return a visitor of the floor, whose pages are cut from ours."""
+    shown = f"{scene.number[:3]}-{scene.number[3:6]}-{scene.number[6:]}"
+    about = {"name": scene.name, "number": scene.number, "shown": shown}
+    pages = {
+        "caseload": cut.caseload(ours.get(CASELOAD).text, known={"user": scene.user}),
+        "case": cut.case(ours.get(scene.case).text, known={"user": scene.user} | about),
+    }
+    app = floor_app(scene.database, pages, Words(scene.language, store.AS_OF))
+    return signed_in(app, "/start", user=scene.sign_in)
+
+
+def _reading(address: str, *visitors: Visitor) -> Iterator[Callable[[], float]]:
+    """Yield how each visitor reads the page, once it shows both the same."""
+    _must_be_alike(*(visitor.get(address).text for visitor in visitors))
+    for visitor in visitors:
+        yield lambda visitor=visitor: visitor.get(address).seconds
+
+
+def _must_be_alike(one: str, other: str) -> None:
+    few, many = sorted((Counter(words_of(one)), Counter(words_of(other))), key=Counter.total)
+    if (few & many).total() < ALIKE * many.total():
+        raise WrongAnswer(f"the floor's page differs from ours: {(many - few).most_common(20)}")
+
+
+def _logging(address: str, *visitors: Visitor) -> Iterator[Callable[[], float]]:
+    for visitor, page in zip(visitors, ("/start", address), strict=True):
+        token = hidden(visitor.get(page).text, "csrf_token")
+        yield _logger(visitor, address, token)
+
+
+def _logger(visitor: Visitor, address: str, token: str) -> Callable[[], float]:
+    """Return how one session after the other is logged; each plans another next contact."""
+    turns = count()
+
+    def log() -> float:
+        answers = {
+            "csrf_token": token,
+            "submission": uuid.uuid4().hex,
+            "on": store.AS_OF.isoformat(),
+            "minutes": "45",
+            "channel": "in_person",
+            "attendance": "attended",
+            "agreed": "Екі бос жұмыс орнына өтініш жібереді.",
+            "process_notes": "",
+            "next_contact_on": str(store.AS_OF + timedelta(days=1 + next(turns) % 300)),
+        }
+        return visitor.post(address, answers).seconds
+
+    return log
+
+
+def _report(scene: Scene) -> ProgressReport:
+    with Session(store.settings(scene.database).connect()) as db:
+        account = staff.find_account(db, email=COUNSELOR)
+        if account is None:
+            raise WrongAnswer(COUNSELOR)
+        actor = account.as_actor()
+        case = get_whole_case(db, actor, scene.number)
+        return progress_report(db, actor, case, as_of=store.AS_OF)
+
+
+def _printing(report: ProgressReport) -> Iterator[Callable[[], float]]:
+    blocks = plain(progress_page(report))
+    yield lambda: _seconds(lambda: renderer().pdf_of(blocks))
+    yield lambda: _seconds(lambda: renderer().progress_pdf(report))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
