@@ -116,7 +116,7 @@ def test_what_stands_where_is_told_by_its_mark():
     )
 
     marks = [item.get("class") for item in parsed(page).iter("li") if item.get("class")]
-    assert marks == ["done", "open", "now", "ended", "open", "open"]
+    assert marks == ["now", "ended", "done", "open", "open", "open"]
 
 
 def test_a_minor_has_a_line_for_the_legal_representative():
