@@ -4,13 +4,23 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, Session, SQLModel
 
 from neetcrm.access import Actor
 from neetcrm.choices import Choice
 
-__all__ = ["Choice", "Field", "Record", "Session", "Versioned", "make_engine", "open_session"]
+__all__ = [
+    "Choice",
+    "Field",
+    "Record",
+    "Session",
+    "Versioned",
+    "is_taken",
+    "make_engine",
+    "open_session",
+]
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +30,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 READING = {"reads_only": True}
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code for it."""
 
 
 def utc_now() -> datetime:
@@ -89,6 +101,15 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     """Take the write lock at once: a read that turns into a write would fail with "locked"."""
     reads_only = connection.get_execution_options().get("reads_only")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def is_taken(failed: IntegrityError) -> bool:
+    """Tell whether a value that only one record may have was written by another one first."""
+    cause = failed.orig
+    return (
+        getattr(cause, "sqlstate", "") == UNIQUE_VIOLATION
+        or getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+    )
 
 
 def open_session(engine: sa.Engine, *, by: Actor) -> Session:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from wtforms import (
     DateField,
@@ -19,7 +20,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from neetcrm.db import Choice, Record, Versioned
+from neetcrm.db import Choice, Record, Versioned, is_taken
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
@@ -38,6 +39,13 @@ class Stale(RuleBroken):
     sentence = N_(
         "Somebody changed this record since you opened the page. Your text is still here:"
         " compare it with what is recorded now and save again."
+    )
+
+
+class Overtaken(RuleBroken):
+    sentence = N_(
+        "Somebody saved the same at this moment. Your text is still here: look at what is"
+        " recorded now, then save again if it is still needed."
     )
 
 
@@ -70,16 +78,19 @@ class Form(FlaskForm):
         """
         if not self.is_submitted() or self._was_carried_out():
             return bool(self.next_page)
-        if not self.validate():
-            return False
         try:
-            self._carry_out(operation, on_what, then, known)
-        except AlreadySubmitted:
-            return self._was_carried_out()
+            self._must_be_fresh(on_what)  # first: what is wrong now may have been right before
+            if self.validate():
+                self._carry_out(operation, on_what, then, known)
+        except AlreadySubmitted as broken:
+            if not self._was_carried_out():
+                self.refuse(broken)
         except RuleBroken as broken:
             self.refuse(broken)
         except StaleDataError:
             self.refuse(Stale())
+        except IntegrityError as taken:
+            self._refuse_second(taken)
         return bool(self.next_page)
 
     def refuse(self, broken: RuleBroken) -> None:
@@ -88,9 +99,15 @@ class Form(FlaskForm):
         self.broken = broken
         self.form_errors.append(told(broken.sentence, broken.values))
 
+    def _refuse_second(self, taken: IntegrityError) -> None:
+        """Refuse what another person saved in the moment after the rules were asked."""
+        if not is_taken(taken):
+            raise taken
+        self.refuse(Overtaken())
+
     @property
     def http_status(self) -> int:
-        if isinstance(self.broken, Stale):
+        if isinstance(self.broken, Stale | Overtaken):
             return 409
         return 422 if self.errors else 200
 
@@ -101,7 +118,6 @@ class Form(FlaskForm):
         then: Callable[[Any], str],
         known: dict[str, Any],
     ) -> None:
-        self._must_be_fresh(on_what)
         submission = claim(db(), self.submission.data or "", user_id=actor().user_id)
         outcome = operation(*on_what, by=actor(), **known, **self.answers())
         if isinstance(outcome, Record):
