@@ -9,6 +9,9 @@ import pytest
 from babel.messages import Message
 from jinja2 import Environment, nodes
 
+from neetcrm.accounts import Language
+from neetcrm.choices import Choice
+from neetcrm.errors import NeetcrmError
 from tests import catalogs
 from tests.browsing import submit
 
@@ -88,6 +91,18 @@ def test_no_ending_hangs_on_a_value(language):
     ]
 
     assert hanging == []
+
+
+def test_labels_and_refusals_are_marked():
+    labels = {member.label for kind in ours(Choice) - {Language} for member in kind}
+    refusals = {error.sentence for error in ours(NeetcrmError) if error.sentence}
+
+    assert labels | refusals <= {message.id for message in MARKED}
+
+
+def ours(kind: type) -> set[type]:
+    below = {deeper for direct in kind.__subclasses__() for deeper in (direct, *ours(direct))}
+    return {one for one in below if one.__module__.startswith("neetcrm.")}
 
 
 def test_no_sentence_is_put_together_at_run_time():
