@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from neetcrm.access import Act, Actor
 from neetcrm.cases.lifecycle import must_be_open, not_in_future
@@ -59,17 +60,15 @@ def start_training(
     expected_end_on: date | None = None,
 ) -> Placement:
     """Enrol the young person in a course."""
-    _check(case, by, starts_on, expected_end_on, today)
-    return _keep(
+    return _start(
         case,
-        Placement(
-            kind=PlacementKind.TRAINING,
-            title=_named(title),
-            organisation=_named(organisation),
-            starts_on=starts_on,
-            expected_end_on=expected_end_on,
-            recorded_by_id=by.user_id,
-        ),
+        PlacementKind.TRAINING,
+        by=by,
+        today=today,
+        title=title,
+        organisation=organisation,
+        starts_on=starts_on,
+        expected_end_on=expected_end_on,
     )
 
 
@@ -88,24 +87,24 @@ def start_internship(
     representative_signed_on: date | None = None,
 ) -> Placement:
     """Record an internship and the days on which its agreement was signed."""
-    _check(case, by, starts_on, expected_end_on, today)
-    signed = (young_person_signed_on, host_signed_on, centre_signed_on, representative_signed_on)
-    if any(day is not None and day > today for day in signed):
+    signed = {
+        "young_person_signed_on": young_person_signed_on,
+        "host_signed_on": host_signed_on,
+        "centre_signed_on": centre_signed_on,
+        "representative_signed_on": representative_signed_on,
+    }
+    if any(day is not None and day > today for day in signed.values()):
         raise SignedInFuture
-    return _keep(
+    return _start(
         case,
-        Placement(
-            kind=PlacementKind.INTERNSHIP,
-            title=_named(title),
-            organisation=_named(organisation),
-            starts_on=starts_on,
-            expected_end_on=expected_end_on,
-            young_person_signed_on=young_person_signed_on,
-            host_signed_on=host_signed_on,
-            centre_signed_on=centre_signed_on,
-            representative_signed_on=representative_signed_on,
-            recorded_by_id=by.user_id,
-        ),
+        PlacementKind.INTERNSHIP,
+        by=by,
+        today=today,
+        title=title,
+        organisation=organisation,
+        starts_on=starts_on,
+        expected_end_on=expected_end_on,
+        **signed,
     )
 
 
@@ -124,21 +123,19 @@ def start_job(
     is_subsidised: bool = False,
 ) -> Placement:
     """Record a job, with its contract, what proves it, and its wage in tenge a month."""
-    _check(case, by, starts_on, None, today)
-    return _keep(
+    return _start(
         case,
-        Placement(
-            kind=PlacementKind.JOB,
-            title=_named(title),
-            organisation=_named(organisation),
-            starts_on=starts_on,
-            contract_kind=contract_kind,
-            evidence=evidence,
-            weekly_hours=weekly_hours,
-            wage=wage,
-            is_subsidised=is_subsidised,
-            recorded_by_id=by.user_id,
-        ),
+        PlacementKind.JOB,
+        by=by,
+        today=today,
+        title=title,
+        organisation=organisation,
+        starts_on=starts_on,
+        contract_kind=contract_kind,
+        evidence=evidence,
+        weekly_hours=weekly_hours,
+        wage=wage,
+        is_subsidised=is_subsidised,
     )
 
 
@@ -168,25 +165,24 @@ def _must_run(placement: Placement, by: Actor) -> None:
         raise PlacementEnded(ended_on=placement.ended_on)
 
 
-def _check(
-    case: Case, by: Actor, starts_on: date, expected_end_on: date | None, today: date
-) -> None:
+def _start(
+    case: Case, kind: PlacementKind, *, by: Actor, today: date, **particulars: Any
+) -> Placement:
     must_work_on(case, Act.PLACE, by=by)
     must_be_open(case)
+    _check_days(case, particulars["starts_on"], particulars.get("expected_end_on"), today)
+    words = {name: particulars[name].strip() for name in ("title", "organisation")}
+    if not all(words.values()):
+        raise PlaceUnnamed
+    placement = Placement(kind=kind, recorded_by_id=by.user_id, **particulars | words)
+    case.placements.append(placement)
+    return placement
+
+
+def _check_days(case: Case, starts_on: date, expected_end_on: date | None, today: date) -> None:
     if starts_on < case.opened_on:
         raise StartBeforeCase(opened_on=case.opened_on)
     if starts_on > today + FURTHEST_START:
         raise StartTooFar
     if expected_end_on and expected_end_on < starts_on:
         raise EndBeforeStart(starts_on=starts_on)
-
-
-def _named(words: str) -> str:
-    if not words.strip():
-        raise PlaceUnnamed
-    return words.strip()
-
-
-def _keep(case: Case, placement: Placement) -> Placement:
-    case.placements.append(placement)
-    return placement

@@ -78,11 +78,7 @@ def log_session(
     *agreed* is told to the whole case team; *extract* to the psychologists of the centre;
     *process_notes* to their author alone. The records are added to *db*, for the caller to commit.
     """
-    must_work_on(case, ACT_OF[kind], by=by)
-    must_be_open(case)
-    not_in_future(on, today)
-    if on < case.opened_on:
-        raise SessionBeforeCase(opened_on=case.opened_on)
+    _check(case, kind, by=by, on=on, today=today)
     if extract.strip() and kind is not SessionKind.PSYCHOLOGICAL:
         raise ExtractNotOfCareer
     if not attendance.took_place and (extract.strip() or agreed.strip()):
@@ -109,6 +105,14 @@ def log_session(
         extract=_add_extract(db, fact, extract),
         process_note=_add_process_note(db, fact, process_notes, format),
     )
+
+
+def _check(case: Case, kind: SessionKind, *, by: Actor, on: date, today: date) -> None:
+    must_work_on(case, ACT_OF[kind], by=by)
+    must_be_open(case)
+    not_in_future(on, today)
+    if on < case.opened_on:
+        raise SessionBeforeCase(opened_on=case.opened_on)
 
 
 def _plan_contact(
