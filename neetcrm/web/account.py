@@ -70,9 +70,9 @@ def home() -> ResponseReturnValue:
     if actor().can(Act.READ_CASE):
         return redirect(url_for("desk.today"), 303)
     if actor().can(Act.READ_REPORTS):
-        return redirect("/reports", 303)
+        return redirect(url_for("reports.monitoring"), 303)
     if actor().can(Act.MANAGE_ACCOUNTS):
-        return redirect("/admin/", 303)
+        return redirect(url_for("admin.index"), 303)
     return page("account/home.html")
 
 
