@@ -87,6 +87,7 @@ def start_internship(
     representative_signed_on: date | None = None,
 ) -> Placement:
     """Record an internship and the days on which its agreement was signed."""
+    must_work_on(case, Act.PLACE, by=by)
     signed = {
         "young_person_signed_on": young_person_signed_on,
         "host_signed_on": host_signed_on,
