@@ -71,6 +71,11 @@ class RequirementsUnmet(RuleBroken):
         super().__init__(**values)
         self.unmet = tuple(unmet)
 
+    @property
+    def listed(self) -> list[tuple[Requirement, bool]]:
+        """Return what is missing as missing_for() lists requirements, none of them met."""
+        return [(requirement, False) for requirement in self.unmet]
+
 
 class DuplicatesUnanswered(RuleBroken):
     sentence = N_("Look at the possible duplicates and say why this is another person.")

@@ -116,6 +116,19 @@ def test_a_wrong_answer_at_intake_is_said_and_keeps_the_rest(browser, changes, s
     assert "Әлия" in answer.text
 
 
+def test_a_refused_move_lists_what_is_missing_with_links(browser, case):
+    page = browser(AIDA)
+    path = f"/cases/{case.number}/move"
+
+    answer = submit(page, path, {"to": "employment", "on": DAY, "reason": "Kept"})
+
+    assert answer.status_code == 422
+    missing = answer.text.partition('id="unmet"')[2].partition("</section>")[0]
+    assert "Record a job that has started" in missing
+    assert f'href="/cases/{case.number}/placements/job"' in missing
+    assert "Kept" in answer.text
+
+
 def test_hostile_text_is_shown_as_text(browser):
     page = browser(AIDA)
     opened = open_case(page, surname="<script>alert(1)</script>", given_name="{{7*7}}\x00\u202e")
