@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -15,7 +16,13 @@ LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 def day(value: date | None) -> str:
     """Return a day as the reader writes it; a dash for none."""
-    return format_date(value, "d MMM y", locale=_locale()) if value else "–"
+    return _written(value, _locale()) if value else "–"
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, locale: str) -> str:
+    """A list shows the same few days again and again, and Babel thinks long about each."""
+    return format_date(value, "d MMM y", locale=locale)
 
 
 def moment(value: datetime) -> str:
