@@ -26,9 +26,18 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return closeMenu();
   const isWithControl = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && isWithControl) return save(event);
-  const isForSearch = event.key === "/" && !isWithControl && !event.altKey && !isTyping(event.target);
+  const isForSearch = event.key === "/" && localStorage.keys !== "off" && !isWithControl && !event.altKey && !isTyping(event.target);
   if (isForSearch || (event.key === "k" && isWithControl)) search(event);
 });
+
+// A single key can be switched off: for some people it is pressed by chance.
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const box = keys.querySelector("input");
+  keys.hidden = false;
+  box.checked = localStorage.keys !== "off";
+  box.addEventListener("change", () => (localStorage.keys = box.checked ? "on" : "off"));
+}
 
 function save(event) {
   const form = event.target.closest("form");
