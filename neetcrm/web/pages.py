@@ -3,8 +3,8 @@
 import hashlib
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +91,7 @@ def _words(static: Path) -> dict[str, Any]:
         "today": current.today,
         "settings": current.settings,
         "asset": _asset(static),
+        "once": _once,
         "new_submission": lambda: uuid.uuid4().hex,
     }
 
@@ -112,6 +113,16 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "named": lambda record: record.name(current.language()) if record else "–",
         "lines": _lines,
     }
+
+
+def _once(macro: Callable[..., Markup], *values: Hashable) -> Markup:
+    """Return what a macro makes of *values*, made once a language: it must use nothing else."""
+    return _made(current.language(), macro, *values)
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _made(_language: str, macro: Callable[..., Markup], *values: Hashable) -> Markup:
+    return macro(*values)
 
 
 def _without(asked: Mapping[str, str], *keys: str) -> dict[str, str]:
