@@ -18,6 +18,7 @@ from neetcrm.desk import forms, queries
 from neetcrm.desk.timeline import Kind, timeline
 from neetcrm.i18n import N_
 from neetcrm.people import registration
+from neetcrm.people.queries import is_identifying
 from neetcrm.referrals import queries as referral_queries
 from neetcrm.referrals.lifecycle import withdraw_sharing
 from neetcrm.web.current import actor, db, language, today
@@ -63,9 +64,17 @@ def caseload() -> ResponseReturnValue:
 @bp.get("/search")
 def search() -> ResponseReturnValue:
     actor().must(Act.READ_CARDS)
-    text = request.args.get("q", "")[:200]
-    found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
-    return page("desk/search.html", text=text, found=found)
+    return _search_page(request.args.get("q", "")[:200])
+
+
+@bp.post("/search")
+def find() -> ResponseReturnValue:
+    """Answer an IIN or a phone at once, so that none comes into an address or a log."""
+    actor().must(Act.READ_CARDS)
+    text = request.form.get("q", "")[:200]
+    if is_identifying(text):
+        return _search_page(text)
+    return redirect(url_for(".search", q=text), 303)
 
 
 @bp.get("/cases/<number>")
@@ -207,6 +216,11 @@ def reopen(number: str) -> ResponseReturnValue:
 @bp.get("/intake/open")
 def open_case_again() -> ResponseReturnValue:
     return redirect(url_for(".seek"))
+
+
+def _search_page(text: str) -> ResponseReturnValue:
+    found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
+    return page("desk/search.html", text=text, found=found)
 
 
 def _opened(case: Case) -> str:

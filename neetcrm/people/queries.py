@@ -18,6 +18,9 @@ from neetcrm.people.models import YoungPerson
 SHORTEST_PART = 3
 """Letters from which the trigram index answers; shorter parts are sought within the scope."""
 
+DIGITS_OF_A_PHONE = 10
+"""The fewest digits that a mobile phone is typed with; a case number has nine."""
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -59,6 +62,11 @@ def likely_duplicates(db: Session, sought: Sought) -> list[YoungPerson]:
         same.append(col(YoungPerson.phone_hash) == hashed)
     found = select(YoungPerson).where(sa.or_(*same)).order_by(col(YoungPerson.id)).limit(20)
     return list(db.exec(found))
+
+
+def is_identifying(text: str) -> bool:
+    """Tell whether *text* has the digits of an IIN or a phone, which no address may show."""
+    return sum(letter.isdigit() for letter in text) >= DIGITS_OF_A_PHONE
 
 
 def _hash_of_iin(text: str) -> str:

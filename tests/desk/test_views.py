@@ -184,6 +184,17 @@ def test_search_finds_by_a_part_of_the_name_in_any_script_and_by_number(browser,
     assert "Nobody in your centre" in browser(BORIS).get("/search?q=Aliya").text
 
 
+def test_an_iin_or_a_phone_is_sought_without_coming_into_an_address(browser, case):
+    page = browser(AIDA)
+
+    by_phone = submit(page, "/search", {"q": "8 701 123 45 67"})
+    by_name = submit(page, "/search", {"q": "Aliya"})
+
+    assert (by_phone.status_code, by_phone.location) == (200, None)
+    assert "Оспанова Әлия" in by_phone.text
+    assert by_name.location == "/search?q=Aliya"
+
+
 @pytest.mark.parametrize("actor", [BORIS, GULNAR, SAULE], ids=["Boris", "Gulnar", "Saule"])
 def test_a_foreign_case_number_answers_like_an_unknown_one(browser, case, actor):
     page = browser(actor)
