@@ -4,9 +4,12 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
+from functools import cache
 
+import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm import passwords
 from neetcrm.access import Act, Actor, Role
@@ -51,10 +54,17 @@ def folded_email(text: str) -> str:
 
 def find_account(db: Session, *, is_locked: bool = False, **known: str) -> User | None:
     """Return the account with this email or fs_uniquifier, and its centres, in one statement."""
-    found = select(User).filter_by(**known).options(joinedload(User.memberships))  # type: ignore[arg-type]
+    found = _account_by(*known)
     if is_locked:
         found = found.with_for_update(of=User).execution_options(populate_existing=True)
-    return db.exec(found).unique().one_or_none()
+    return db.exec(found, params=known).unique().one_or_none()
+
+
+@cache
+def _account_by(*names: str) -> SelectOfScalar[User]:
+    """Return the select of an account: every request asks this, so it is put together once."""
+    found = select(User).options(joinedload(User.memberships))  # type: ignore[arg-type]
+    return found.where(*(getattr(User, name) == sa.bindparam(name) for name in names))
 
 
 def password_hash(db: Session, email: str) -> str | None:

@@ -89,9 +89,10 @@ def language() -> str:
     """Return the language to answer in: the account's, the visitor's choice, the browser's."""
     if not has_request_context():
         return "en"
-    if "language" not in g:
-        g.language = _chosen_language()
-    return cast(str, g.language)
+    chosen = g.get("language")
+    if chosen is None:
+        chosen = g.language = _chosen_language()
+    return cast(str, chosen)
 
 
 def _chosen_language() -> str:
