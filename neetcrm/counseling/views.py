@@ -1,10 +1,13 @@
 """Pages about sessions: log one, and read one as far as its reader may."""
 
+from datetime import timedelta
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
+from neetcrm.cases.models import Case
 from neetcrm.counseling import notes, queries
 from neetcrm.counseling.forms import PsychologicalSessionForm, SessionForm
 from neetcrm.counseling.models import SessionKind
@@ -13,6 +16,9 @@ from neetcrm.web.current import actor, db, today, writing_db
 from neetcrm.web.pages import go, page
 
 bp = Blueprint("counseling", __name__, url_prefix="/cases/<number>/sessions")
+
+WITHOUT_PLAN = 7
+"""Days to the next contact that are proposed before a plan says how often."""
 
 FORMS: dict[SessionKind, type[SessionForm] | type[PsychologicalSessionForm]] = {
     SessionKind.CAREER: SessionForm,
@@ -25,6 +31,7 @@ def log(number: str) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind = _kind_of_reader()
     form = FORMS[kind]()
+    _propose_next_contact(form, case)
     back = url_for("desk.case", number=number, tab="sessions")
     if form.carries_out(
         notes.log_session, db(), case, kind, today=today(), then=lambda _logged: back
@@ -40,6 +47,13 @@ def show(number: str, note_id: int) -> ResponseReturnValue:
     opened = queries.open_session_note(writing_db(), actor(), note_id)
     writing_db().commit()
     return page("counseling/show.html", case=case, opened=opened)
+
+
+def _propose_next_contact(form: SessionForm | PsychologicalSessionForm, case: Case) -> None:
+    """Fill in the next contact as the plan agreed it; a week ahead where there is no plan."""
+    if not form.is_submitted():
+        ahead = case.plan.contact_frequency.days if case.plan else WITHOUT_PLAN
+        form.next_contact_on.data = max(case.next_contact_on, today() + timedelta(days=ahead))
 
 
 def _kind_of_reader() -> SessionKind:

@@ -54,7 +54,12 @@ def init_pages(app: Flask, *, static: Path) -> None:
     Babel(app, locale_selector=current.language, default_timezone="Asia/Almaty")
     CSRFProtect(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=static, prefix="static/", max_age=31_536_000, add_headers_function=_safe
+        app.wsgi_app,
+        root=static,
+        prefix="static/",
+        max_age=31_536_000,
+        allow_all_origins=False,
+        add_headers_function=_safe,
     )
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
     app.jinja_env.globals.update(_words(static))

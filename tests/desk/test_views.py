@@ -252,6 +252,12 @@ def test_a_supervisor_sees_how_many_sessions_there_were_and_no_more(browser, cas
     assert "Canary" in browser(AIDA).get(f"/cases/{case.number}?tab=sessions").text
 
 
+def test_the_next_contact_is_proposed_as_the_plan_agreed_it(browser, case):
+    shown = browser(AIDA).get(f"/cases/{case.number}/sessions/new").text
+
+    assert 'value="2025-03-17"' in shown, "two weeks after 3 March"
+
+
 def test_a_closed_case_is_reopened(browser, case, db):
     page = browser(AIDA)
     submit(page, f"/cases/{case.number}/close", {"reason": "withdrew", "on": DAY})
