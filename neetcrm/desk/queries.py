@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -73,8 +73,7 @@ class CaseloadView:
         return Reach.CARD if self.show is Show.CENTRE else Reach.WORK
 
 
-@dataclass(frozen=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """One line of a caseload; a card leaves the contacts out."""
 
     number: str
@@ -89,7 +88,13 @@ class CaseRow:
     next_contact_on: date
     closed_on: date | None
     owner: str
-    cursor: str
+    sort_key: str | date
+    case_id: int
+
+    @property
+    def cursor(self) -> str:
+        """Return the place of this line in its list, for the pages before and after."""
+        return f"{self.sort_key}~{self.case_id}"
 
     def age(self, on: date) -> int:
         return age(self.born_on, on)
@@ -151,7 +156,6 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     """Return one page of at most 50 cases, found by key rather than by offset."""
     actor.must(Act.READ_CARDS)
     cases = _narrowed(db, visible_cases(actor, view.reach), view)
-    count = db.execute(cases.with_only_columns(sa.func.count(), maintain_column_froms=True))
     rows = _rows(db, cases, view)
     is_back = bool(view.before)
     has_more = len(rows) > PAGE
@@ -160,7 +164,7 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     has_next = True if is_back else has_more
     return CaseloadPage(
         rows=rows,
-        count=count.scalar_one(),
+        count=_count(db, cases, view),
         previous=rows[0].cursor if rows and has_previous else "",
         next=rows[-1].cursor if rows and has_next else "",
     )
@@ -215,12 +219,10 @@ def search(db: Session, actor: Actor, text: str, *, today: date) -> Found:
     *text* is a case number, an IIN, a phone or parts of a name in any script.
     """
     actor.must(Act.READ_CARDS)
-    cases = visible_cases(actor, Reach.CARD).join(
-        YoungPerson, col(YoungPerson.id) == col(Case.person_id)
-    )
     number = numbers.read(text)
     named = col(Case.number) == number if number else matches(db, text)
-    rows = _rows(db, cases.where(named), CaseloadView(today=today, order=Order.NAME), limit=20)
+    cases = visible_cases(actor, Reach.CARD).where(named)
+    rows = _rows(db, cases, CaseloadView(today=today, order=Order.NAME), limit=20)
     return Found(rows=rows, own=_own(db, actor, [row.number for row in rows]))
 
 
@@ -231,7 +233,6 @@ def _own(db: Session, actor: Actor, case_numbers: list[str]) -> frozenset[str]:
 
 def _narrowed(db: Session, cases: Any, view: CaseloadView) -> Any:
     is_closed = view.show is Show.CLOSED
-    cases = cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
     cases = cases.where(col(Case.closed_on).is_not(None) if is_closed else _is_open())
     if view.stage:
         cases = cases.where(col(Case.stage) == view.stage)
@@ -283,9 +284,21 @@ def _years_before(day: date, years: int) -> date:
         return date(day.year - years, 3, 1)
 
 
+def _count(db: Session, cases: Any, view: CaseloadView) -> int:
+    """Count all that match; people are looked at only where the reader asks something of them."""
+    if view.text or view.due is Due.AGES_OUT:
+        cases = _with_people(cases)
+    counted = cases.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    return int(db.execute(counted).scalar_one())
+
+
+def _with_people(cases: Any) -> Any:
+    return cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
+
+
 def _rows(db: Session, cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> list[CaseRow]:
     key = _SORT_KEYS[view.order]
-    cases = _from_cursor(cases, key, view)
+    cases = _from_cursor(_with_people(cases), key, view)
     order = (key.desc(), col(Case.id).desc()) if view.before else (key, col(Case.id))
     cases = cases.join(User, col(User.id) == col(Case.counselor_id)).order_by(*order).limit(limit)
     columns = cases.with_only_columns(
@@ -305,7 +318,7 @@ def _rows(db: Session, cases: Any, view: CaseloadView, *, limit: int = PAGE + 1)
         Case.id,
         maintain_column_froms=True,
     )
-    return [CaseRow(*[*row[:12], f"{row[12]}~{row[13]}"]) for row in db.execute(columns)]
+    return [CaseRow(*row) for row in db.execute(columns)]
 
 
 def _from_cursor(cases: Any, key: Any, view: CaseloadView) -> Any:

@@ -64,7 +64,7 @@ def cleaned(text: str) -> str:
     Control characters, direction marks, joiners and soft hyphens go; letters, case and
     punctuation stay: the legal spelling is never changed.
     """
-    visible = "".join(map(_visible, text))
+    visible = text if text.isprintable() else "".join(map(_visible, text))
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
