@@ -21,6 +21,7 @@ from neetcrm.cases.models import Stage as StageChoice
 from neetcrm.i18n import N_
 from neetcrm.web.current import gettext, today
 from neetcrm.web.forms import (
+    NO_CHOICE,
     ChoiceField,
     DayField,
     Form,
@@ -122,6 +123,13 @@ class InternshipForm(TrainingForm):
     )
 
 
+def _is_yes(answer: bool | str) -> bool:
+    """Return what True or False says; raise ValueError for anything else."""
+    if answer not in (True, False, "True", "False"):
+        raise ValueError
+    return answer in (True, "True")
+
+
 class JobForm(PlacementForm):
     contract_kind = ChoiceField(
         N_("Contract"), ContractKind, empty=N_("Choose"), validators=[InputRequired()]
@@ -137,11 +145,12 @@ class JobForm(PlacementForm):
         places=2,
         validators=[Optional(), NumberRange(min=0, max=99_999_999)],
     )
-    is_subsidised = RadioField(
+    is_subsidised = RadioField(  # type: ignore[call-arg]  # stubs lag
         N_("Subsidised by the state"),
         choices=[],
-        coerce=lambda value: value in (True, "True"),
+        coerce=_is_yes,
         default=False,
+        invalid_value_message=NO_CHOICE,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import abort, request
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
     HiddenField,
@@ -17,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from neetcrm.db import Choice, Record, Versioned, is_taken
@@ -25,13 +27,14 @@ from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.submissions import AlreadySubmitted, claim, earlier_location
-from neetcrm.web.current import actor, db, gettext
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext
 from neetcrm.web.words import told
 
 __all__ = ["SelectChoice"]
 
 UNTOLD = frozenset({"csrf_token", "submission", "version"})
 
+UNREADABLE = N_("The form could not be read. Go back, reload the page and try again.")
 NO_CHOICE = N_("Choose one of the list.")
 
 
@@ -55,6 +58,9 @@ class Form(FlaskForm):
     submission = HiddenField(validators=[Length(max=64)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        sent = _sent()
+        if sent is not None and not args:
+            kwargs.setdefault("formdata", sent)
         super().__init__(*args, **kwargs)
         self.submission.data = self.submission.data or uuid.uuid4().hex
         self.next_page = ""
@@ -135,18 +141,29 @@ class Form(FlaskForm):
         return bool(self.next_page)
 
 
+def _sent() -> MultiDict[str, str] | None:
+    """Return what a form sent, even if that is empty; no page takes a file or JSON."""
+    if request.method in SAFE_METHODS:
+        return None
+    if request.files or request.is_json:
+        abort(415)
+    return request.form
+
+
 class VersionedForm(Form):
     """A form that edits one versioned record, the first that its operation takes."""
 
-    version = HiddenField()
+    version = HiddenField(validators=[Regexp("[0-9]", message=UNREADABLE)])
 
     def of(self, record: Versioned) -> None:
-        """Carry the version of *record* that the writer sees."""
+        """Carry the version of *record* that the writer sees; what was sent must name its own."""
         if not self.is_submitted():
             self.version.data = str(record.version)
+        elif not self.version.raw_data:
+            self.version.data = ""
 
     def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
-        if self.version.data != str(on_what[0].version):
+        if self.version.data and self.version.data != str(on_what[0].version):
             self.version.data = str(on_what[0].version)  # who saves again has seen the page anew
             raise Stale
 

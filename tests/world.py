@@ -1,0 +1,204 @@
+"""A small centre at work: cases with records of every kind, for tests that go through all pages."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from neetcrm.activities.models import Course
+from neetcrm.cases.models import (
+    Case,
+    ClosingReason,
+    Exemption,
+    PlacementKind,
+    PlacementResult,
+    PlanStep,
+    StepOwner,
+)
+from neetcrm.counseling.models import (
+    Attendance,
+    Channel,
+    ProcessNote,
+    RiskLevel,
+    SessionExtract,
+    SessionKind,
+    SessionNote,
+)
+from neetcrm.people.models import Consent, GivenBy, Language, Purpose
+from neetcrm.referrals.models import Referral, ReferralState, ReferralStep
+from tests.cast import (
+    AIDA,
+    BORIS,
+    OPENED,
+    SAULE,
+    TODAY,
+    a_case,
+    a_placement,
+    a_young_person,
+    in_counseling,
+)
+
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+class World(NamedTuple):
+    """The open case of Aida, one of Boris in another centre, and a closed one of Aida."""
+
+    mine: Case
+    theirs: Case
+    closed: Case
+    values: dict[str, object]
+    """What addresses need: the number of Aida's case, and of one record of each kind in it."""
+
+
+def a_world(db: Session) -> World:
+    """Store the world into the database of the cast."""
+    mine = a_full_case()
+    theirs = a_full_case(
+        person=a_young_person(surname="Ким", given_name="Виктор", phone="+77017654321"),
+        centre_id=2,
+        counselor_id=BORIS.user_id,
+        psychologist_id=None,
+    )
+    closed = a_case(
+        person=a_young_person(surname="Сейтқали", given_name="Ерлан", phone="+77017654322"),
+        closed_on=YESTERDAY,
+        closing_reason=ClosingReason.WITHDREW,
+    )
+    course = Course(code="kazakh", kk="Қазақ тілі", ru="Казахский язык", en="Kazakh", weeks=12)
+    db.add_all([mine, theirs, closed, course])
+    db.flush()
+    values = {"closed": closed.number}
+    for case in (theirs, mine):
+        values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
+    db.commit()
+    return World(mine, theirs, closed, values)
+
+
+def a_full_case(**changes) -> Case:
+    """Return a case in counseling with everything a case page shows."""
+    case = in_counseling(a_case(**{"psychologist_id": SAULE.user_id} | changes))
+    case.plans[0].goals[0].steps = [
+        PlanStep(title="Write a CV", owner=StepOwner.YOUNG_PERSON, due_on=YESTERDAY),
+        PlanStep(
+            title="See a kitchen",
+            owner=StepOwner.COUNSELOR,
+            due_on=TODAY,
+            done_on=YESTERDAY,
+            evidence="a photograph",
+        ),
+    ]
+    case.placements = [
+        a_placement(expected_end_on=TODAY + timedelta(days=30)),
+        a_placement(
+            PlacementKind.INTERNSHIP,
+            title="Assistant",
+            ended_on=YESTERDAY,
+            result=PlacementResult.DROPPED_OUT,
+        ),
+        a_placement(PlacementKind.JOB, title="Waiter", starts_on=YESTERDAY, weekly_hours=20),
+    ]
+    case.exemptions = [
+        Exemption(
+            requirement="assessment",
+            reason="The wheel was filled in on paper.",
+            granted_on=YESTERDAY,
+            ends_on=TODAY + timedelta(days=14),
+            granted_by_id=case.counselor_id,
+        )
+    ]
+    case.person.consents.append(consent_to_share())
+    return case
+
+
+def consent_to_share() -> Consent:
+    return Consent(
+        purpose=Purpose.SHARING,
+        partner_id=1,
+        given_on=OPENED,
+        given_by=GivenBy.YOUNG_PERSON,
+        language=Language.KK,
+        ends_on=OPENED + timedelta(days=1095),
+        recorded_by_id=AIDA.user_id,
+    )
+
+
+def add_sessions(db: Session, case: Case) -> tuple[SessionNote, SessionNote]:
+    """Add a career session of the counselor and a psychological one of Saule, with their layers."""
+    career = a_session(case, case.counselor_id, SessionKind.CAREER, agreed="She writes her CV.")
+    psychological = a_session(
+        case, SAULE.user_id, SessionKind.PSYCHOLOGICAL, risk_level=RiskLevel.CONCERN
+    )
+    db.add_all([career, psychological])
+    db.flush()
+    db.add(SessionExtract(note_id=psychological.id, case_id=case.id, text="Sleeps badly."))
+    for note in (career, psychological):
+        db.add(
+            ProcessNote(
+                note_id=note.id, case_id=case.id, author_id=note.author_id, text="Her own words."
+            )
+        )
+    return career, psychological
+
+
+def a_session(case: Case, author_id: int, kind: SessionKind, **changes) -> SessionNote:
+    return SessionNote(
+        **{
+            "case_id": case.id,
+            "author_id": author_id,
+            "kind": kind,
+            "held_on": date(2025, 2, 10),
+            "minutes": 45,
+            "channel": Channel.IN_PERSON,
+            "attendance": Attendance.ATTENDED,
+        }
+        | changes
+    )
+
+
+def add_referrals(db: Session, case: Case) -> list[Referral]:
+    """Add a referral that is a draft, one without an answer, and one that was declined."""
+    referrals = []
+    for state in (ReferralState.DRAFT, ReferralState.SENT, ReferralState.DECLINED):
+        referral = Referral(
+            case=case,
+            service_id=1,
+            owner_id=case.counselor_id,
+            need="A deposit for rent",
+            shared=["name", "phone"],
+            drafted_on=YESTERDAY,
+            state=state,
+        )
+        referral.steps = [
+            ReferralStep(to_state=one, happened_on=YESTERDAY, recorded_by_id=case.counselor_id)
+            for one in dict.fromkeys((ReferralState.DRAFT, state))
+        ]
+        if state is ReferralState.SENT:
+            referral.sent_on, referral.due_on = YESTERDAY, TODAY
+        referrals.append(referral)
+    db.add_all(referrals)
+    db.flush()
+    return referrals
+
+
+def values_of(
+    case: Case, notes: tuple[SessionNote, SessionNote], referrals: list[Referral]
+) -> dict[str, object]:
+    """Return what the addresses of a case's pages need, named as the addresses name it."""
+    goal = case.plans[0].goals[0]
+    draft, asked, declined = referrals
+    return {
+        "number": case.number,
+        "goal_id": goal.id,
+        "step_id": goal.steps[0].id,
+        "placement_id": case.placements[0].id,
+        "consent_id": case.person.consents[-1].id,
+        "note_id": notes[0].id,
+        "psychological_id": notes[1].id,
+        "referral_id": draft.id,
+        "asked_id": asked.id,
+        "declined_id": declined.id,
+        "code": "assessment",
+        "kind": "job",
+        "extension": "json",
+    }
