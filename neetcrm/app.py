@@ -18,6 +18,7 @@ from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
 from neetcrm.web import account, current, pages, sign_in
+from neetcrm.web.addresses import RecordNumber
 
 BLUEPRINTS = (
     account.bp,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["neetcrm.settings"] = settings
     app.extensions["neetcrm.engine"] = settings.connect()
+    app.url_map.converters["int"] = RecordNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.teardown_appcontext(current.close_sessions)
