@@ -87,20 +87,22 @@ def take_nobody_for_signed_in() -> None:
 
 def language() -> str:
     """Return the language to answer in: the account's, the visitor's choice, the browser's."""
+    try:
+        return cast(str, g.language)
+    except (AttributeError, RuntimeError):  # it is not chosen yet, or there is no request
+        return _choose_language()
+
+
+def _choose_language() -> str:
     if not has_request_context():
         return "en"
-    chosen = g.get("language")
-    if chosen is None:
-        chosen = g.language = _chosen_language()
-    return cast(str, chosen)
-
-
-def _chosen_language() -> str:
     if is_signed_in():
-        return user().language.value
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    best = request.accept_languages.best_match(LOCALES) or "ru"
-    return chosen if chosen in LOCALES else best
+        g.language = user().language.value
+    else:
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        best = request.accept_languages.best_match(LOCALES) or "ru"
+        g.language = chosen if chosen in LOCALES else best
+    return cast(str, g.language)
 
 
 def theme() -> str:
