@@ -115,8 +115,7 @@ def _(event: events.ConsentGiven, told: Told) -> None:
         given_by=event.given_by,
         ends_on=event.ends_on,
         partner_id=event.partner_id,
-        by=told.actor(event),
-        on=event.on,
+        **told.now(event),
     )
 
 

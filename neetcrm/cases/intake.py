@@ -92,7 +92,9 @@ def _complete(
     today: date,
 ) -> None:
     if given_by is not None:
-        give_consent(case.person, Purpose.DATA_PROCESSING, given_by=given_by, by=by, on=on)
+        give_consent(
+            case.person, Purpose.DATA_PROCESSING, given_by=given_by, by=by, on=on, today=today
+        )
     if reason is not None:
         record_neet_status(
             case, reason, other_reasons=others, since_on=since_on, by=by, on=on, today=today

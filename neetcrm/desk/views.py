@@ -153,7 +153,9 @@ def consent(number: str) -> ResponseReturnValue:
     form = forms.ConsentForm()
     form.partner.offer(referral_queries.partners(db()), lambda one: one.name(language()))
     back = url_for(".case", number=number, tab="person")
-    if form.carries_out(registration.give_consent, case.person, then=lambda _new: back):
+    if form.carries_out(
+        registration.give_consent, case.person, today=today(), then=lambda _new: back
+    ):
         db().commit()
         return go(form.next_page, N_("The consent was recorded."))
     return page("desk/consent.html", form, case=case)

@@ -128,15 +128,16 @@ def give_consent(
     given_by: GivenBy,
     by: Actor,
     on: date,
+    today: date,
     ends_on: date | None = None,
     partner_id: int | None = None,
     language: Language | None = None,
 ) -> Consent:
     """Record what was allowed, in force from *on* to *ends_on* (three years when not said)."""
     by.must(Act.ASSESS)
-    ends_on = ends_on or on + CONSENT_TERM
-    if ends_on < on:
+    if on > today or (ends_on is not None and ends_on < on):
         raise ConsentDatesWrong
+    ends_on = ends_on or on + CONSENT_TERM
     if (purpose is Purpose.SHARING) != (partner_id is not None):
         raise PartnerOfConsent
     if person.is_minor(on) and given_by is not GivenBy.REPRESENTATIVE:

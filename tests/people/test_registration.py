@@ -28,8 +28,9 @@ def register(**changes):
 
 
 def consent(person, **changes):
-    how = {"given_by": GivenBy.YOUNG_PERSON, "by": AIDA, "on": TODAY}
-    return registration.give_consent(person, Purpose.DATA_PROCESSING, **how | changes)
+    how = {"purpose": Purpose.DATA_PROCESSING, "given_by": GivenBy.YOUNG_PERSON}
+    how |= {"by": AIDA, "on": TODAY, "today": TODAY}
+    return registration.give_consent(person, **how | changes)
 
 
 def test_a_registered_person_is_found_by_name_in_any_script():
@@ -103,11 +104,14 @@ def test_a_consent_is_withdrawn_once():
 
 def test_a_consent_to_share_names_its_partner():
     with pytest.raises(registration.PartnerOfConsent):
-        registration.give_consent(
-            a_young_person(), Purpose.SHARING, given_by=GivenBy.YOUNG_PERSON, by=AIDA, on=TODAY
-        )
+        consent(a_young_person(), purpose=Purpose.SHARING)
 
 
 def test_a_consent_does_not_end_before_it_begins():
     with pytest.raises(registration.ConsentDatesWrong):
         consent(a_young_person(), ends_on=TODAY - DAY)
+
+
+def test_a_consent_is_not_given_in_the_future():
+    with pytest.raises(registration.ConsentDatesWrong):
+        consent(a_young_person(), on=TODAY + DAY)

@@ -42,8 +42,7 @@ def allow_sharing(referral):
         Purpose.SHARING,
         partner_id=1,
         given_by=GivenBy.YOUNG_PERSON,
-        by=AIDA,
-        on=TODAY,
+        **NOW,
     )
 
 
