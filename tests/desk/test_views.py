@@ -129,6 +129,16 @@ def test_a_refused_move_lists_what_is_missing_with_links(browser, case):
     assert "Kept" in answer.text
 
 
+def test_a_psychologist_is_offered_only_what_they_may_do(browser, case, db):
+    case.psychologist_id = SAULE.user_id
+    db.commit()
+
+    shown = browser(SAULE).get(f"/cases/{case.number}").text
+
+    assert "Record a job that has started" in shown
+    assert "/placements/job" not in shown
+
+
 def test_hostile_text_is_shown_as_text(browser):
     page = browser(AIDA)
     opened = open_case(page, surname="<script>alert(1)</script>", given_name="{{7*7}}\x00\u202e")
