@@ -1,5 +1,10 @@
-"""Time two ways to do one thing in turns, so that what disturbs the machine disturbs both."""
+"""Time two ways to do one thing in turns, so that what disturbs the machine disturbs both.
 
+A turn in which another program took the processor away is not counted: the longer work is hit more
+often, and would look longer than it is.
+"""
+
+import resource
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -41,8 +46,34 @@ def measure(operation: Operation, *, turns: int, longest: float) -> Measured:
     """Take *turns* turns, or fewer where they would last longer than *longest* seconds."""
     for _ in range(WARMING):
         operation.floor(), operation.ours()
-    ends, floor, ours = perf_counter() + longest, [], []
-    while len(ours) < turns and (len(ours) < FEWEST or perf_counter() < ends):
-        floor.append(operation.floor())
-        ours.append(operation.ours())
-    return Measured(operation, floor=median(floor) * 1000, ours=median(ours) * 1000)
+    ends, floor, ours = perf_counter() + longest, _Turns(operation.floor), _Turns(operation.ours)
+    for turn in range(turns):
+        if turn >= FEWEST and perf_counter() > ends:
+            break
+        floor.take()
+        ours.take()
+    return Measured(operation, floor=floor.median() * 1000, ours=ours.median() * 1000)
+
+
+class _Turns:
+    """The seconds that each turn of some work took."""
+
+    def __init__(self, work: Callable[[], float]) -> None:
+        self._work = work
+        self._all: list[float] = []
+        self._undisturbed: list[float] = []
+
+    def take(self) -> None:
+        before = _times_taken_away()
+        seconds = self._work()
+        self._all.append(seconds)
+        if _times_taken_away() == before:
+            self._undisturbed.append(seconds)
+
+    def median(self) -> float:
+        is_enough = len(self._undisturbed) >= FEWEST
+        return median(self._undisturbed if is_enough else self._all)
+
+
+def _times_taken_away() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
