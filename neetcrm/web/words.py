@@ -22,7 +22,7 @@ def day(value: date | None) -> str:
 @lru_cache(maxsize=4096)
 def _written(value: date, locale: str) -> str:
     """A list shows the same few days again and again, and Babel thinks long about each."""
-    return format_date(value, "d MMM y", locale=locale)
+    return format_date(value, "medium", locale=locale)
 
 
 def moment(value: datetime) -> str:
