@@ -7,6 +7,8 @@ the audit, in a session that the caller commits before it answers.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -62,8 +64,7 @@ def session_facts(db: Session, actor: Actor, case: Case) -> list[SessionFact]:
     """Return the facts of a case's sessions, newest first; none for who gets counts only."""
     if not actor.can(Act.READ_SESSIONS):
         return []
-    wanted = _visible_notes(actor).where(col(SessionNote.case_id) == case.id)
-    rows = db.execute(wanted.order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc()))
+    rows = db.execute(_notes_of_a_case(actor), {"case_id": case.id})
     return [_fact(note, author, actor) for note, author in rows]
 
 
@@ -71,16 +72,9 @@ def session_counts(
     db: Session, actor: Actor, case: Case, *, until: date | None = None
 ) -> dict[SessionKind, int]:
     """Return how many sessions of each kind took place in a case, up to the day *until*."""
-    counted = (
-        sa.select(col(SessionNote.kind), sa.func.count())
-        .where(col(SessionNote.case_id).in_(_case_ids(actor, Reach.COUNT)))
-        .where(col(SessionNote.case_id) == case.id)
-        .where(col(SessionNote.attendance).in_([kind for kind in Attendance if kind.took_place]))
-        .group_by(col(SessionNote.kind))
-    )
-    if until is not None:
-        counted = counted.where(col(SessionNote.held_on) <= until)
-    return {kind: number for kind, number in db.execute(counted)}  # noqa: C416 - rows, not pairs
+    known = {"case_id": case.id, "until": until or date.max}
+    counted = db.execute(_counts_of_a_case(actor), known)
+    return {kind: number for kind, number in counted}  # noqa: C416 - rows, not pairs
 
 
 def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
@@ -101,16 +95,43 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
     )
 
 
-def _visible_notes(actor: Actor) -> sa.Select[SessionNote, str]:
+@lru_cache(maxsize=1024)
+def _notes_of_a_case(actor: Actor) -> sa.Select[SessionNote, str]:
     return (
-        sa.select(SessionNote, col(User.full_name))
-        .join(User, col(User.id) == col(SessionNote.author_id))
-        .where(col(SessionNote.case_id).in_(_case_ids(actor, Reach.WORK)))
+        _visible_notes(actor)
+        .where(col(SessionNote.case_id) == sa.bindparam("case_id"))
+        .order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc())
     )
 
 
-def _case_ids(actor: Actor, reach: Reach) -> sa.Select[int | None]:
-    return visible_cases(actor, reach).with_only_columns(col(Case.id))
+@lru_cache(maxsize=1024)
+def _counts_of_a_case(actor: Actor) -> sa.Select[SessionKind, int]:
+    counts: sa.Select[SessionKind, int] = (
+        _with_notes(visible_cases(actor, Reach.COUNT))
+        .with_only_columns(col(SessionNote.kind), sa.func.count(), maintain_column_froms=True)
+        .where(col(SessionNote.case_id) == sa.bindparam("case_id"))
+        .where(col(SessionNote.attendance).in_([kind for kind in Attendance if kind.took_place]))
+        .where(col(SessionNote.held_on) <= sa.bindparam("until"))
+        .group_by(col(SessionNote.kind))
+    )
+    return counts
+
+
+def _visible_notes(actor: Actor) -> sa.Select[SessionNote, str]:
+    notes: sa.Select[SessionNote, str] = (
+        _with_notes(visible_cases(actor))
+        .join(User, col(User.id) == col(SessionNote.author_id))
+        .with_only_columns(SessionNote, col(User.full_name), maintain_column_froms=True)
+    )
+    return notes
+
+
+def _with_notes(cases: Any) -> Any:
+    """Return a select of cases and their sessions.
+
+    It joins: of one case's sessions a database finds those in the scope without all its cases.
+    """
+    return cases.join(SessionNote, col(SessionNote.case_id) == col(Case.id))
 
 
 def _read_extract(db: Session, actor: Actor, fact: SessionNote) -> str | None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy.orm import joinedload, selectinload
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -31,15 +34,20 @@ def referrals_of(db: Session, actor: Actor, case: Case) -> list[Referral]:
     """Return a case's referrals with partner and history, newest first."""
     if not actor.can(Act.READ_REFERRALS):
         return []
-    wanted = (
+    return list(db.exec(_of_a_case(actor), params={"case_id": case.id}).unique())
+
+
+@lru_cache(maxsize=1024)
+def _of_a_case(actor: Actor) -> SelectOfScalar[Referral]:
+    return (
         _visible(actor)
-        .where(Referral.case_id == case.id)
+        .where(col(Referral.case_id) == sa.bindparam("case_id"))
         .options(
             joinedload(Referral.service).joinedload(PartnerService.partner),  # type: ignore[arg-type]
-            selectinload(Referral.steps).joinedload(ReferralStep.reason),  # type: ignore[arg-type]
+            joinedload(Referral.steps).joinedload(ReferralStep.reason),  # type: ignore[arg-type]
         )
+        .order_by(col(Referral.id).desc())
     )
-    return list(db.exec(wanted.order_by(col(Referral.id).desc())))
 
 
 def live(db: Session, case: Case) -> list[Referral]:
@@ -98,5 +106,9 @@ def partners(db: Session) -> list[Partner]:
 
 
 def _visible(actor: Actor) -> SelectOfScalar[Referral]:
-    within = visible_cases(actor).with_only_columns(col(Case.id))
-    return select(Referral).where(col(Referral.case_id).in_(within)).execution_options(scoped=True)
+    """Return the referrals of visible cases; joined, so that one is found without all cases."""
+    referred: Any = visible_cases(actor).join(Referral, col(Referral.case_id) == col(Case.id))
+    referrals: SelectOfScalar[Referral] = referred.with_only_columns(
+        Referral, maintain_column_froms=True
+    )
+    return referrals
