@@ -105,7 +105,7 @@ class Words:
         return now.year - born.year - ((now.month, now.day) < (born.month, born.day))
 
     def _day(self, text: str) -> str:
-        return format_date(date.fromisoformat(text), "d MMM y", LOCALES_OF[self.language])
+        return format_date(date.fromisoformat(text), "medium", LOCALES_OF[self.language])
 
     def _counted(self, one: str, many: str, count: int) -> str:
         return translations(self.language).ngettext(one, many, count).format(count=count)
