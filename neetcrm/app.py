@@ -17,8 +17,7 @@ from neetcrm.desk import views as desk_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
-from neetcrm.web import account, current, pages, sign_in
-from neetcrm.web.addresses import RecordNumber
+from neetcrm.web import account, addresses, current, pages, sign_in
 
 BLUEPRINTS = (
     account.bp,
@@ -47,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["neetcrm.settings"] = settings
     app.extensions["neetcrm.engine"] = settings.connect()
-    app.url_map.converters["int"] = RecordNumber
+    addresses.init_addresses(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.teardown_appcontext(current.close_sessions)

@@ -55,7 +55,9 @@ class Overtaken(RuleBroken):
 class Form(FlaskForm):
     """A form whose fields are named as the operation that it carries out names its parameters."""
 
-    submission = HiddenField(validators=[Length(max=64)])
+    submission = HiddenField(
+        validators=[Length(max=64)], filters=[lambda text: names.cleaned(text or "")]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         sent = _sent()

@@ -1,0 +1,182 @@
+"""Forms and addresses filled in by chance: never a failure, nothing half-written."""
+
+import random
+import re
+from collections import Counter
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+from werkzeug.datastructures import MultiDict
+
+from tests.bad_input.refusals import HUGE, Filled, every
+from tests.browsing import token
+from tests.cast import ADMIN, AIDA, MARAT, SAULE
+from tests.filling import Control, Sheet
+
+SEED = 2025
+POSTS = 600
+GETS = 300
+REOPENED = 60
+"""After so many posts all forms are opened anew, so that most of them are not stale."""
+
+NASTY = (
+    *(
+        "",
+        " ",
+        "\x00",
+        "\u202e\u2066",
+        "\ufeff",
+        "Z\u0338\u0353" * 60,
+        "\r\n\t\x0b",
+        "\u2028",
+        "👩‍👩‍👧",
+    ),
+    *("0", "-1", "1", "2", HUGE, "1e309", "NaN", "Infinity", "0x10", "٣", "1.5", "1,5", "1_0"),
+    *("2025-02-30", "0001-01-01", "9999-12-31", "10000-01-01", "2025-3-3", "03.03.2025"),
+    *("x" * 301, "x" * 2001, "ж" * 20_001, "<script>alert(1)</script>", '"><img src=x onerror=x>'),
+    *(
+        "{{7*7}}",
+        "{day}",
+        "{0}",
+        "{",
+        "%",
+        "%s",
+        "=1+1",
+        "';DROP TABLE cases;--",
+        "../../etc/passwd",
+    ),
+    *("True", "None", "null", "[]", "on", "ٴاليا", "javascript:alert(1)", "+7 701 123 45 67"),
+    *("employment", "sharing", "completed", "draft", "psychologist", "a@b", "a@example.org"),
+    *("2~x", "~", "2025-03-03~1", "9999-99-99~1", "\\", "//example.org", "070314690004", "%00"),
+)
+BUTTONS = (
+    "goals/{goal_id}/undo",
+    "steps/{step_id}/undo",
+    "placements/{placement_id}/continue",
+    "consents/{consent_id}/withdraw",
+    "referrals/{declined_id}/acknowledge",
+    "referrals/{declined_id}/again",
+)
+ASKED = (
+    *("q", "after", "before", "order", "stage", "due", "counselor", "show", "tab", "kind", "all"),
+    *("as_of", "by", "next", "id", "page", "sort", "desc", "search", "flt0", "flt1", "flt2"),
+)
+
+
+def test_no_form_fails_whatever_is_sent(app, browser, world, db):
+    chance = random.Random(SEED)
+    statuses = Counter()
+    for number in range(POSTS):
+        if number % REOPENED == 0:
+            mend(world, db)
+            forms = [*every(world, browser), *buttons(world, browser)]
+        form = chance.choice(forms)
+        answers = garbled(form, chance)
+        before = rows(app)
+
+        with what_failed(form.path, answers):
+            status = form.page.post(garbled_path(form.path, chance), data=answers).status_code
+
+            assert status < 500
+            assert status < 400 or rows(app) == before, "something was half-written"
+        statuses[status] += 1
+
+    assert statuses[303] > POSTS / 20, statuses
+    assert statuses[422] > POSTS / 3, statuses
+
+
+def test_no_address_fails_whatever_it_asks_for(app, browser, world):
+    chance = random.Random(SEED)
+    readers = [browser(actor) for actor in (AIDA, MARAT, SAULE, ADMIN, None)]
+    statuses = Counter()
+    paths = [address for address in addresses(app, world) if "progress" not in address]
+    for number in range(GETS):
+        path = garbled_path(paths[number % len(paths)], chance)
+        asked = {name: chance.choice(NASTY) for name in chance.sample(ASKED, 4)}
+
+        with what_failed(path, asked):
+            answer = chance.choice(readers).get(path, query_string=asked)
+
+            assert answer.status_code < 500
+        statuses[answer.status_code] += 1
+
+    assert statuses[200] > GETS / 10, statuses
+
+
+def mend(world, db) -> None:
+    """Give Aida her open case back, whatever became of it by chance."""
+    db.expire_all()
+    case = world.mine
+    case.counselor_id = AIDA.user_id
+    case.closed_on, case.closing_reason = None, None
+    db.commit()
+
+
+def buttons(world, browser):
+    """Yield the forms that are nothing but a button."""
+    page = browser(AIDA)
+    carried = {
+        "csrf_token": Control("hidden", token(page.get("/account").text)),
+        "submission": Control("text"),
+    }
+    for button in BUTTONS:
+        path = f"/cases/{world.mine.number}/{button}".format(**world.values)
+        good = {"csrf_token": carried["csrf_token"].value, "submission": ""}
+        yield Filled(Sheet(AIDA, path), page, path, carried, good)
+
+
+def garbled(form: Filled, chance: random.Random) -> MultiDict[str, str]:
+    """Return answers of which about half are good; some are left out, some are sent twice."""
+    sent = MultiDict()
+    for name, good in form.good.items():
+        luck = chance.random()
+        if luck < 0.6 or (name == "csrf_token" and luck < 0.98):
+            sent.add(name, good)
+        elif luck < 0.95:
+            sent.add(name, chance.choice(NASTY))
+        elif luck < 0.97:
+            sent.setlist(name, [chance.choice(NASTY), good])
+    if chance.random() < 0.1:
+        sent.add(chance.choice(NASTY), chance.choice(NASTY))
+    return sent
+
+
+def garbled_path(path: str, chance: random.Random) -> str:
+    """Return the address, now and then with something else for one of its numbers."""
+    if chance.random() < 0.9:
+        return path
+    return re.sub(r"[0-9]+", lambda _: quote(chance.choice(NASTY), safe="")[:200], path, count=1)
+
+
+def addresses(app, world) -> list[str]:
+    with app.test_request_context():
+        return [
+            app.url_for(rule.endpoint, **{name: world.values[name] for name in rule.arguments})
+            for rule in app.url_map.iter_rules()
+            if "GET" in rule.methods and rule.endpoint != "static"
+        ]
+
+
+def rows(app) -> list[tuple[str, int]]:
+    """Return how many rows each table has; attempts to sign in are counted whatever happens."""
+    counts = [
+        sa.select(sa.literal(table.name), sa.func.count()).select_from(table)
+        for table in SQLModel.metadata.sorted_tables
+        if table.name != "sign_in_failures"
+    ]
+    engine = app.extensions["neetcrm.engine"].execution_options(reads_only=True)
+    with engine.connect() as connection:
+        every_table = sa.union_all(*counts).execution_options(scoped=True)
+        return sorted(map(tuple, connection.execute(every_table)))
+
+
+@contextmanager
+def what_failed(path, answers):
+    """Say with a failure which form or address it came from, and what was in it."""
+    try:
+        yield
+    except BaseException as failure:
+        failure.add_note(f"{path} { ({name: text[:60] for name, text in answers.items()}) }")
+        raise
