@@ -112,7 +112,7 @@ def _case(db: sqlite3.Connection, words: Words, template: Template) -> Callable[
             stage_name=words.stages[found["stage"]],
             due=words.due(found["next_contact_on"]),
             stages=list(_stages(words, found, reached)),
-            counts={**dict(found), "happenings": count},
+            counts=found,
             happenings=[_happening(words, one) for one in happenings],
             whole=words.counted("Show all {count} entry", "Show all {count} entries", count),
             words=words.fixed,

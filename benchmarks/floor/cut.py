@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 PARTS = Path(__file__).parent
-TABS = ("happenings", "goals", "sessions", "referrals", "placements", "consents")
+TABS = ("goals", "sessions", "referrals", "placements", "consents")
 
 
 class MarkMissing(Exception):

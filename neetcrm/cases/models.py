@@ -1,6 +1,7 @@
 """The records of a case: its stages, what is known at its start, its plan and its placements."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -277,6 +278,13 @@ DOMAINS: dict[str, str] = {
 """The readiness wheel: ten domains, each from 1 (far from work) to 5 (ready)."""
 
 
+def band_of(scores: Collection[int]) -> Band:
+    """Return A from a sum of 40 with nothing below 3; C below 25 or with three domains at 1."""
+    if sum(scores) < 25 or sum(score == 1 for score in scores) >= 3:
+        return Band.C
+    return Band.A if sum(scores) >= 40 and min(scores) >= 3 else Band.B
+
+
 class Assessment(Record, table=True):
     """A needs assessment over the readiness wheel."""
 
@@ -309,11 +317,7 @@ class Assessment(Record, table=True):
 
     @property
     def band(self) -> Band:
-        """A from a sum of 40 with nothing below 3; C below 25 or with three domains at 1."""
-        scores = self.scores.values()
-        if sum(scores) < 25 or sum(score == 1 for score in scores) >= 3:
-            return Band.C
-        return Band.A if sum(scores) >= 40 and min(scores) >= 3 else Band.B
+        return band_of(self.scores.values())
 
 
 class ActionPlan(Record, table=True):

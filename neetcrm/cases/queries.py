@@ -26,6 +26,18 @@ from neetcrm.people.queries import Sought, likely_duplicates
 Thing = TypeVar("Thing")
 
 
+PARTS = (
+    "moves",
+    "neet_statuses",
+    "assessments",
+    "plans",
+    "placements",
+    "exemptions",
+    "consents",
+)
+"""What hangs on a case, or on its person, and is loaded only where it is asked for."""
+
+
 class CaseNotFound(NotFound):
     sentence = N_("There is no case with this number.")
 
@@ -60,12 +72,18 @@ def get_case(db: Session, actor: Actor, number: str) -> Case:
 
 
 def get_whole_case(db: Session, actor: Actor, number: str) -> Case:
-    """Return a case with everything its page shows, in a fixed number of queries."""
+    """Return a case with all that rules and reports ask of it, in a fixed number of queries."""
     case = get_case(db, actor, number)
-    for part in ("moves", "neet_statuses", "assessments", "plans", "placements", "exemptions"):
-        _load(db, case, part)
-    _load(db, case.person, "consents")
+    load(db, case, *PARTS)
     return case
+
+
+def load(db: Session, case: Case, *parts: str) -> None:
+    """Load some of the PARTS of a case that was found, each in one query."""
+    for part in parts:
+        parent = case.person if part == "consents" else case
+        found = db.exec(_of_parent(type(parent), part), params={"parent": parent.id})
+        set_committed_value(parent, part, list(found.unique()))
 
 
 @lru_cache(maxsize=1024)
@@ -75,14 +93,9 @@ def _to_work_on(actor: Actor) -> SelectOfScalar[Case]:
     return wanted.options(*_people_of_the_case())
 
 
-def _load(db: Session, parent: Record, part: str) -> None:
-    """Load what hangs on one record, with a statement that is kept: half of its time is there."""
-    found = db.exec(_parts_of(type(parent), part), params={"parent": parent.id})
-    set_committed_value(parent, part, list(found.unique()))
-
-
 @cache
-def _parts_of(kind: type[Record], part: str) -> SelectOfScalar[Any]:
+def _of_parent(kind: type[Record], part: str) -> SelectOfScalar[Any]:
+    """Return the select of what hangs on a record: putting it together is half of its time."""
     relation = sa.inspect(kind).relationships[part]
     ((_, its_parent),) = relation.local_remote_pairs
     parts = select(relation.mapper.class_).where(its_parent == sa.bindparam("parent"))

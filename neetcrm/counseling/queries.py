@@ -60,6 +60,18 @@ class OpenedSession:
     process_notes: str | None
 
 
+def visible_notes(actor: Actor, reach: Reach = Reach.WORK) -> sa.Select[SessionNote]:
+    """Return the select of the session facts of visible cases; ask READ_SESSIONS before it.
+
+    It joins: of one case's sessions a database finds those in the scope without all its cases.
+    """
+    noted: Any = visible_cases(actor, reach).join(
+        SessionNote, col(SessionNote.case_id) == col(Case.id)
+    )
+    notes: sa.Select[SessionNote] = noted.with_only_columns(SessionNote, maintain_column_froms=True)
+    return notes
+
+
 def session_facts(db: Session, actor: Actor, case: Case) -> list[SessionFact]:
     """Return the facts of a case's sessions, newest first; none for who gets counts only."""
     if not actor.can(Act.READ_SESSIONS):
@@ -83,7 +95,8 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
     Commit *db* before the answer is given: a confidential reading leaves its trace first.
     """
     actor.must(Act.READ_SESSIONS)
-    found = db.execute(_visible_notes(actor).where(col(SessionNote.id) == note_id)).one_or_none()
+    wanted = _with_author(visible_notes(actor)).where(col(SessionNote.id) == note_id)
+    found = db.execute(wanted).one_or_none()
     if found is None:
         raise SessionNotFound
     fact, author = found
@@ -98,7 +111,7 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
 @lru_cache(maxsize=1024)
 def _notes_of_a_case(actor: Actor) -> sa.Select[SessionNote, str]:
     return (
-        _visible_notes(actor)
+        _with_author(visible_notes(actor))
         .where(col(SessionNote.case_id) == sa.bindparam("case_id"))
         .order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc())
     )
@@ -107,7 +120,7 @@ def _notes_of_a_case(actor: Actor) -> sa.Select[SessionNote, str]:
 @lru_cache(maxsize=1024)
 def _counts_of_a_case(actor: Actor) -> sa.Select[SessionKind, int]:
     counts: sa.Select[SessionKind, int] = (
-        _with_notes(visible_cases(actor, Reach.COUNT))
+        visible_notes(actor, Reach.COUNT)
         .with_only_columns(col(SessionNote.kind), sa.func.count(), maintain_column_froms=True)
         .where(col(SessionNote.case_id) == sa.bindparam("case_id"))
         .where(col(SessionNote.attendance).in_([kind for kind in Attendance if kind.took_place]))
@@ -117,21 +130,11 @@ def _counts_of_a_case(actor: Actor) -> sa.Select[SessionKind, int]:
     return counts
 
 
-def _visible_notes(actor: Actor) -> sa.Select[SessionNote, str]:
-    notes: sa.Select[SessionNote, str] = (
-        _with_notes(visible_cases(actor))
-        .join(User, col(User.id) == col(SessionNote.author_id))
-        .with_only_columns(SessionNote, col(User.full_name), maintain_column_froms=True)
-    )
-    return notes
-
-
-def _with_notes(cases: Any) -> Any:
-    """Return a select of cases and their sessions.
-
-    It joins: of one case's sessions a database finds those in the scope without all its cases.
-    """
-    return cases.join(SessionNote, col(SessionNote.case_id) == col(Case.id))
+def _with_author(notes: Any) -> sa.Select[SessionNote, str]:
+    written: sa.Select[SessionNote, str] = notes.join(
+        User, col(User.id) == col(SessionNote.author_id)
+    ).add_columns(col(User.full_name))
+    return written
 
 
 def _read_extract(db: Session, actor: Actor, fact: SessionNote) -> str | None:

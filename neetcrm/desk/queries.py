@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -10,13 +11,14 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases import numbers
-from neetcrm.cases.models import Case, Stage
+from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage
 from neetcrm.cases.scope import Reach, visible_cases
-from neetcrm.db import Choice, Session
+from neetcrm.db import Choice, Record, Session
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
 from neetcrm.people.queries import matches
 from neetcrm.people.registration import OLDEST
+from neetcrm.referrals.models import Referral
 
 PAGE = 50
 AT_RISK_AFTER = timedelta(days=30)
@@ -142,6 +144,15 @@ class Found:
     own: frozenset[str] = frozenset()
 
 
+class TabCounts(NamedTuple):
+    """How much there is behind the tabs of a case page."""
+
+    goals: int
+    referrals: int
+    placements: int
+    consents: int
+
+
 _SORT_KEYS: dict[Order, Any] = {
     Order.NEXT_CONTACT: Case.next_contact_on,
     Order.LAST_CONTACT: Case.last_contact_on,
@@ -168,6 +179,30 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
         previous=rows[0].cursor if rows and has_previous else "",
         next=rows[-1].cursor if rows and has_next else "",
     )
+
+
+def tab_counts(db: Session, case: Case) -> TabCounts:
+    """Count what hangs on a case that was found within the scope."""
+    known = {"case_id": case.id, "person_id": case.person_id}
+    return TabCounts(*db.execute(_counts_of_tabs(), known).one())
+
+
+@cache
+def _counts_of_tabs() -> sa.Select[int, int, int, int]:
+    case_id = sa.bindparam("case_id", type_=sa.Integer)
+    person_id = sa.bindparam("person_id", type_=sa.Integer)
+    plans = sa.select(col(ActionPlan.id)).where(col(ActionPlan.case_id) == case_id)
+    plan = plans.order_by(col(ActionPlan.agreed_on).desc(), col(ActionPlan.id).desc()).limit(1)
+    return sa.select(
+        _number_of(Goal, col(Goal.plan_id) == plan.scalar_subquery()),
+        _number_of(Referral, col(Referral.case_id) == case_id),
+        _number_of(Placement, col(Placement.case_id) == case_id),
+        _number_of(Consent, col(Consent.person_id) == person_id),
+    ).execution_options(scoped=True)
+
+
+def _number_of(kind: type[Record], condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(kind).where(condition).scalar_subquery()
 
 
 def due_contacts(db: Session, actor: Actor, *, today: date, limit: int = 20) -> list[CaseRow]:

@@ -1,15 +1,47 @@
-"""What happened in a case, as one list: newest first, each line of a kind."""
+"""What happened in a case, as one list: newest first, each line of a kind, from one statement."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache, reduce
+from typing import Any
 
-from neetcrm.cases.models import Case, Goal
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from neetcrm.access import Act, Actor
+from neetcrm.accounts import User
+from neetcrm.cases.models import (
+    DOMAINS,
+    ActionPlan,
+    Assessment,
+    Case,
+    ClosingReason,
+    ContactFrequency,
+    Exemption,
+    Goal,
+    NeetReason,
+    NeetStatus,
+    Placement,
+    PlacementKind,
+    PlacementResult,
+    Stage,
+    StageMove,
+    band_of,
+)
 from neetcrm.cases.requirements import REQUIREMENTS
-from neetcrm.counseling.queries import SessionFact
-from neetcrm.db import Choice
+from neetcrm.cases.scope import visible_cases
+from neetcrm.counseling.models import Attendance, SessionKind, SessionNote
+from neetcrm.counseling.queries import visible_notes
+from neetcrm.db import Choice, Record, Session
 from neetcrm.i18n import N_
-from neetcrm.referrals.models import Referral
+from neetcrm.referrals.models import PartnerService, Referral, ReferralState, ReferralStep
+from neetcrm.referrals.queries import visible_referrals
+
+SHORT = 20
+"""How many lines are shown at first."""
+LONG = 10_000
+CASE_ID: sa.BindParameter[int] = sa.bindparam("case_id", type_=sa.Integer)
 
 
 class Kind(Choice):
@@ -30,117 +62,271 @@ class Happening:
     sentence: str
     values: Mapping[str, object]
     words: str = ""
-    by_id: int | None = None
+    by: str = ""
     note_id: int | None = None
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """The newest lines of a case, and how many there are in all."""
+
+    happenings: list[Happening]
+    count: int
+
+
+Reading = Callable[[str], object]
+"""What a code in a row means: a word in English, a day, or the text itself."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a row is told: the sentence, and how the one or two codes in it are read."""
+
+    kind: Kind
+    sentence: str
+    read: Mapping[str, Reading] = field(default_factory=dict)
+
+
+def _label(kind: type[Choice]) -> Reading:
+    return lambda code: kind(code).label  # type: ignore[call-arg]  # by value
+
+
+TELLINGS: dict[str, Telling] = {
+    "opened": Telling(Kind.MOVE, N_("Case opened")),
+    "moved": Telling(Kind.MOVE, N_("Moved to {stage}"), {"stage": _label(Stage)}),
+    "closed": Telling(Kind.MOVE, N_("Case closed: {reason}"), {"reason": _label(ClosingReason)}),
+    "checked": Telling(
+        Kind.PLAN, N_("NEET status checked: {reason}"), {"reason": _label(NeetReason)}
+    ),
+    "assessed": Telling(
+        Kind.PLAN,
+        N_("Needs assessment: {band}"),
+        {"band": lambda scores: band_of([int(score) for score in scores.split()]).label},
+    ),
+    "agreed": Telling(
+        Kind.PLAN, N_("Action plan agreed: {frequency}"), {"frequency": _label(ContactFrequency)}
+    ),
+    "reached": Telling(Kind.PLAN, N_("Goal reached")),
+    "started": Telling(Kind.PLACEMENT, N_("{kind} started"), {"kind": _label(PlacementKind)}),
+    "ended": Telling(
+        Kind.PLACEMENT,
+        N_("{kind} ended: {result}"),
+        {"kind": _label(PlacementKind), "result": _label(PlacementResult)},
+    ),
+    "exempted": Telling(
+        Kind.EXEMPTION,
+        N_("Exemption granted until {ends_on}: {requirement}"),
+        {"ends_on": date.fromisoformat, "requirement": lambda code: REQUIREMENTS[code].sentence},
+    ),
+    "held": Telling(
+        Kind.SESSION,
+        N_("{kind}: {attendance}"),
+        {"kind": _label(SessionKind), "attendance": _label(Attendance)},
+    ),
+    "referred": Telling(
+        Kind.REFERRAL,
+        N_("Referral: {state} · {service}"),
+        {"state": _label(ReferralState), "service": str},
+    ),
+}
+
+
 def timeline(
-    case: Case, sessions: Sequence[SessionFact], referrals: Sequence[Referral]
-) -> list[Happening]:
-    """Return everything the given records tell of a case, newest first."""
-    happenings = [
-        *_moves(case),
-        *_closing(case),
-        *_plan(case),
-        *_placements(case),
-        *_exemptions(case),
-        *_sessions(sessions),
-        *_referrals(referrals),
-    ]
-    return sorted(happenings, key=lambda one: one.on, reverse=True)
+    db: Session, actor: Actor, case: Case, *, kind: Kind | None, language: str, is_whole: bool
+) -> Timeline:
+    """Return the newest lines of *kind*, or of all kinds, that *actor* may read of a case."""
+    known = {"case_id": case.id, "limit": LONG if is_whole else SHORT}
+    rows = db.execute(_statement(actor, kind, language), known).all()
+    return Timeline([_told(row) for row in rows], rows[0].count_of_all if rows else 0)
 
 
-def _moves(case: Case) -> Iterator[Happening]:
-    for move in case.moves[::-1]:
-        sentence = N_("Moved to {stage}") if move.from_stage else N_("Case opened")
-        yield Happening(
-            move.moved_on,
-            Kind.MOVE,
-            sentence,
-            {"stage": move.to_stage.label},
-            move.reason,
-            move.moved_by_id,
+def _told(row: Any) -> Happening:
+    telling = TELLINGS[row.telling]
+    codes = zip(telling.read.items(), (row.first, row.second), strict=False)
+    return Happening(
+        on=row.day,
+        kind=telling.kind,
+        sentence=telling.sentence,
+        values={name: read(code) for (name, read), code in codes},
+        words=row.words or "",
+        by=row.full_name or "",
+        note_id=row.note_id,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _statement(actor: Actor, kind: Kind | None, language: str) -> sa.Select[Any]:
+    """Return the select of all rows, in the order in which they are read; it is kept."""
+    parts = [part for one in PARTS if kind in (None, one) for part in PARTS[one](actor, language)]
+    placed = (
+        part.add_columns(sa.literal(place).label("place")) for place, part in enumerate(parts)
+    )
+    rows = sa.union_all(*placed).subquery("happened")
+    return (
+        sa.select(rows, col(User.full_name), sa.func.count().over().label("count_of_all"))
+        .outerjoin(User, col(User.id) == rows.c.by_id)
+        .order_by(rows.c.day.desc(), rows.c.place, rows.c.turn.desc())
+        .limit(sa.bindparam("limit"))
+    )
+
+
+def _rows(
+    records: Any,
+    telling: Any,
+    day: Any,
+    *,
+    turn: Any,
+    codes: tuple[Any, ...] = (),
+    words: Any = None,
+    by_id: Any = None,
+    note_id: Any = None,
+) -> sa.Select[Any]:
+    """Return what is told of some records, in columns that all parts have in common."""
+    first, second = (*codes, None, None)[:2]
+    rows: sa.Select[Any] = records.with_only_columns(
+        (sa.literal(telling) if isinstance(telling, str) else telling).label("telling"),
+        col(day).label("day"),
+        col(turn).label("turn"),
+        _as_text(first).label("first"),
+        _as_text(second).label("second"),
+        _as_text(words).label("words"),
+        _as_number(by_id).label("by_id"),
+        _as_number(note_id).label("note_id"),
+        maintain_column_froms=True,
+    )
+    return rows
+
+
+def _as_text(column: Any) -> sa.ColumnElement[str]:
+    return sa.cast(sa.null() if column is None else column, sa.String)
+
+
+def _as_number(column: Any) -> sa.ColumnElement[int]:
+    return sa.cast(sa.null() if column is None else column, sa.Integer)
+
+
+def _of_the_case(kind: type[Record]) -> Any:
+    return select(kind).where(kind.case_id == CASE_ID)  # type: ignore[attr-defined]
+
+
+def _moves(actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    is_first = col(StageMove.from_stage).is_(None)
+    yield _rows(
+        _of_the_case(StageMove),
+        sa.case((is_first, "opened"), else_="moved"),
+        StageMove.moved_on,
+        turn=StageMove.id,
+        codes=(StageMove.to_stage,),
+        words=StageMove.reason,
+        by_id=StageMove.moved_by_id,
+    )
+    closed = visible_cases(actor).where(col(Case.id) == CASE_ID, col(Case.closed_on).is_not(None))
+    yield _rows(
+        closed,
+        "closed",
+        Case.closed_on,
+        turn=Case.id,
+        codes=(Case.closing_reason,),
+        words=Case.closing_note,
+    )
+
+
+def _plan(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    yield _rows(
+        _of_the_case(NeetStatus),
+        "checked",
+        NeetStatus.checked_on,
+        turn=NeetStatus.id,
+        codes=(NeetStatus.reason,),
+        by_id=NeetStatus.checked_by_id,
+    )
+    scores = [_as_text(getattr(Assessment, domain)) for domain in DOMAINS]
+    yield _rows(
+        _of_the_case(Assessment),
+        "assessed",
+        Assessment.assessed_on,
+        turn=Assessment.id,
+        codes=(reduce(lambda told, score: told + " " + score, scores),),
+        by_id=Assessment.assessed_by_id,
+    )
+    yield _rows(
+        _of_the_case(ActionPlan),
+        "agreed",
+        ActionPlan.agreed_on,
+        turn=ActionPlan.id,
+        codes=(ActionPlan.contact_frequency,),
+        by_id=ActionPlan.agreed_by_id,
+    )
+    goals = select(Goal).join(ActionPlan).where(col(ActionPlan.case_id) == CASE_ID)
+    reached = goals.where(col(Goal.achieved_on).is_not(None))
+    yield _rows(reached, "reached", Goal.achieved_on, turn=Goal.id, words=Goal.title)
+
+
+def _placements(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    words = col(Placement.title) + ", " + col(Placement.organisation)
+    yield _rows(
+        _of_the_case(Placement).where(col(Placement.ended_on).is_not(None)),
+        "ended",
+        Placement.ended_on,
+        turn=Placement.id,
+        codes=(Placement.kind, Placement.result),
+        words=words,
+    )
+    yield _rows(
+        _of_the_case(Placement),
+        "started",
+        Placement.starts_on,
+        turn=Placement.id,
+        codes=(Placement.kind,),
+        words=words,
+        by_id=Placement.recorded_by_id,
+    )
+
+
+def _exemptions(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    yield _rows(
+        _of_the_case(Exemption),
+        "exempted",
+        Exemption.granted_on,
+        turn=Exemption.id,
+        codes=(Exemption.ends_on, Exemption.requirement),
+        words=Exemption.reason,
+        by_id=Exemption.granted_by_id,
+    )
+
+
+def _sessions(actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    if actor.can(Act.READ_SESSIONS):
+        yield _rows(
+            visible_notes(actor).where(col(SessionNote.case_id) == CASE_ID),
+            "held",
+            SessionNote.held_on,
+            turn=SessionNote.id,
+            codes=(SessionNote.kind, SessionNote.attendance),
+            words=SessionNote.agreed,
+            note_id=SessionNote.id,
         )
 
 
-def _closing(case: Case) -> Iterator[Happening]:
-    if case.closed_on and case.closing_reason:
-        values = {"reason": case.closing_reason.label}
-        sentence = N_("Case closed: {reason}")
-        yield Happening(case.closed_on, Kind.MOVE, sentence, values, case.closing_note)
-
-
-def _plan(case: Case) -> Iterator[Happening]:
-    for status in case.neet_statuses:
-        values = {"reason": status.reason.label}
-        sentence = N_("NEET status checked: {reason}")
-        yield Happening(status.checked_on, Kind.PLAN, sentence, values, by_id=status.checked_by_id)
-    for assessment in case.assessments:
-        values = {"band": assessment.band.label}
-        sentence = N_("Needs assessment: {band}")
-        yield Happening(
-            assessment.assessed_on, Kind.PLAN, sentence, values, by_id=assessment.assessed_by_id
-        )
-    for plan in case.plans:
-        values = {"frequency": plan.contact_frequency.label}
-        sentence = N_("Action plan agreed: {frequency}")
-        yield Happening(plan.agreed_on, Kind.PLAN, sentence, values, by_id=plan.agreed_by_id)
-        yield from _goals(plan.goals)
-
-
-def _goals(goals: Sequence[Goal]) -> Iterator[Happening]:
-    for goal in goals:
-        if goal.achieved_on:
-            yield Happening(goal.achieved_on, Kind.PLAN, N_("Goal reached"), {}, goal.title)
-
-
-def _placements(case: Case) -> Iterator[Happening]:
-    for placement in case.placements:
-        values = {"kind": placement.kind.label}
-        words = f"{placement.title}, {placement.organisation}"
-        yield Happening(
-            placement.starts_on,
-            Kind.PLACEMENT,
-            N_("{kind} started"),
-            values,
-            words,
-            placement.recorded_by_id,
-        )
-        if placement.ended_on and placement.result:
-            ended = values | {"result": placement.result.label}
-            sentence = N_("{kind} ended: {result}")
-            yield Happening(placement.ended_on, Kind.PLACEMENT, sentence, ended, words)
-
-
-def _exemptions(case: Case) -> Iterator[Happening]:
-    for exemption in case.exemptions:
-        requirement = REQUIREMENTS[exemption.requirement]
-        yield Happening(
-            exemption.granted_on,
-            Kind.EXEMPTION,
-            N_("Exemption granted until {ends_on}: {requirement}"),
-            {"ends_on": exemption.ends_on, "requirement": requirement.sentence},
-            exemption.reason,
-            exemption.granted_by_id,
+def _referrals(actor: Actor, language: str) -> Iterator[sa.Select[Any]]:
+    if actor.can(Act.READ_REFERRALS):
+        steps = visible_referrals(actor).join(ReferralStep).join(PartnerService)
+        yield _rows(
+            steps.where(col(Referral.case_id) == CASE_ID),
+            "referred",
+            ReferralStep.happened_on,
+            turn=ReferralStep.id,
+            codes=(ReferralStep.to_state, getattr(PartnerService, language)),
+            by_id=ReferralStep.recorded_by_id,
         )
 
 
-def _sessions(sessions: Sequence[SessionFact]) -> Iterator[Happening]:
-    for fact in sessions:
-        values = {"kind": fact.kind.label, "attendance": fact.attendance.label}
-        sentence = N_("{kind}: {attendance}")
-        yield Happening(
-            fact.held_on, Kind.SESSION, sentence, values, fact.agreed, note_id=fact.note_id
-        )
-
-
-def _referrals(referrals: Sequence[Referral]) -> Iterator[Happening]:
-    for referral in referrals:
-        for step in referral.steps[::-1]:
-            yield Happening(
-                step.happened_on,
-                Kind.REFERRAL,
-                N_("Referral: {state} · {service}"),
-                {"state": step.to_state.label, "service": referral.service},
-                by_id=step.recorded_by_id,
-            )
+PARTS: dict[Kind, Callable[[Actor, str], Iterator[sa.Select[Any]]]] = {
+    Kind.MOVE: _moves,
+    Kind.PLAN: _plan,
+    Kind.PLACEMENT: _placements,
+    Kind.EXEMPTION: _exemptions,
+    Kind.SESSION: _sessions,
+    Kind.REFERRAL: _referrals,
+}
+"""The rows of each kind, in the order in which those of one day are read."""

@@ -1,5 +1,6 @@
 """Pages of the day: Today, the caseload, search, intake, and the case page."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -26,8 +27,6 @@ from neetcrm.web.filters import choice_of, number_of
 from neetcrm.web.pages import go, page
 
 bp = Blueprint("desk", __name__)
-
-TABS = ("overview", "timeline", "plan", "sessions", "referrals", "placements", "person")
 
 
 @bp.get("/today", endpoint="today")
@@ -79,26 +78,67 @@ def find() -> ResponseReturnValue:
 
 @bp.get("/cases/<number>")
 def case(number: str) -> ResponseReturnValue:
-    case = case_queries.get_whole_case(db(), actor(), number)
-    sessions = session_facts(db(), actor(), case)
-    referrals = referral_queries.referrals_of(db(), actor(), case)
-    happenings = timeline(case, sessions, referrals)
+    tab = choice_of(TABS, request.args.get("tab"), "overview")
+    case = case_queries.get_case(db(), actor(), number)
+    case_queries.load(db(), case, "moves")
     return page(
         "desk/case.html",
         case=case,
-        tab=choice_of(TABS, request.args.get("tab"), "overview"),
-        ways={to: lifecycle.missing_for(case, to, on=today()) for to in next_stages(case)},
-        sessions=sessions,
-        counts=session_counts(db(), actor(), case),
-        referrals=referrals,
-        happenings=happenings,
-        kind=choice_of([kind.value for kind in Kind], request.args.get("kind"), ""),
-        is_whole=request.args.get("all") == "1",
-        Kind=Kind,
-        domains=DOMAINS,
-        names=_names(case, happenings),
-        partners={partner.id: partner for partner in referral_queries.partners(db())},
+        tab=tab,
+        counts=queries.tab_counts(db(), case),
+        held=session_counts(db(), actor(), case),
+        **TABS[tab](case),
     )
+
+
+def _overview(case: Case) -> dict[str, Any]:
+    what_rules_ask = [part for part in case_queries.PARTS if part != "moves"]
+    case_queries.load(db(), case, *what_rules_ask)
+    ways = {to: lifecycle.missing_for(case, to, on=today()) for to in next_stages(case)}
+    return {"ways": ways, "domains": DOMAINS}
+
+
+def _timeline(case: Case) -> dict[str, Any]:
+    kind = choice_of(Kind, request.args.get("kind"), None)
+    is_whole = request.args.get("all") == "1"
+    told = timeline(db(), actor(), case, kind=kind, language=language(), is_whole=is_whole)
+    return {"timeline": told, "kind": kind, "Kind": Kind}
+
+
+def _plan(case: Case) -> dict[str, Any]:
+    case_queries.load(db(), case, "plans")
+    return {}
+
+
+def _sessions(case: Case) -> dict[str, Any]:
+    return {"sessions": session_facts(db(), actor(), case)}
+
+
+def _referrals(case: Case) -> dict[str, Any]:
+    return {"referrals": referral_queries.referrals_of(db(), actor(), case)}
+
+
+def _placements(case: Case) -> dict[str, Any]:
+    case_queries.load(db(), case, "placements")
+    return {}
+
+
+def _person(case: Case) -> dict[str, Any]:
+    case_queries.load(db(), case, "consents")
+    partners = referral_queries.partners(db())
+    return {"partners": {partner.id: partner for partner in partners}}
+
+
+TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "overview": _overview,
+    "timeline": _timeline,
+    "plan": _plan,
+    "sessions": _sessions,
+    "referrals": _referrals,
+    "placements": _placements,
+    "person": _person,
+}
+"""The tabs of a case page, each with what it alone shows."""
 
 
 @bp.route("/intake", methods=["GET", "POST"])
@@ -259,8 +299,3 @@ def _loads_of_the_team() -> list[queries.Load]:
     if not actor().can(Act.HAND_OVER):
         return []
     return queries.loads(db(), actor(), today=today())
-
-
-def _names(case: Case, happenings: list[Any]) -> dict[int, str]:
-    numbers = {one.by_id for one in happenings if one.by_id is not None}
-    return case_queries.names_of(db(), numbers)

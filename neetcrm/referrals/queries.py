@@ -30,6 +30,15 @@ class ReferralNotFound(NotFound):
     sentence = N_("There is no such referral.")
 
 
+def visible_referrals(actor: Actor) -> SelectOfScalar[Referral]:
+    """Return the referrals of visible cases; joined, so that one is found without all cases."""
+    referred: Any = visible_cases(actor).join(Referral, col(Referral.case_id) == col(Case.id))
+    referrals: SelectOfScalar[Referral] = referred.with_only_columns(
+        Referral, maintain_column_froms=True
+    )
+    return referrals
+
+
 def referrals_of(db: Session, actor: Actor, case: Case) -> list[Referral]:
     """Return a case's referrals with partner and history, newest first."""
     if not actor.can(Act.READ_REFERRALS):
@@ -40,7 +49,7 @@ def referrals_of(db: Session, actor: Actor, case: Case) -> list[Referral]:
 @lru_cache(maxsize=1024)
 def _of_a_case(actor: Actor) -> SelectOfScalar[Referral]:
     return (
-        _visible(actor)
+        visible_referrals(actor)
         .where(col(Referral.case_id) == sa.bindparam("case_id"))
         .options(
             joinedload(Referral.service).joinedload(PartnerService.partner),  # type: ignore[arg-type]
@@ -59,7 +68,7 @@ def live(db: Session, case: Case) -> list[Referral]:
 def get_referral(db: Session, actor: Actor, case: Case, referral_id: int) -> Referral:
     """Return one referral of a case, or raise ReferralNotFound."""
     actor.must(Act.READ_REFERRALS)
-    wanted = _visible(actor).where(Referral.case_id == case.id, Referral.id == referral_id)
+    wanted = visible_referrals(actor).where(Referral.case_id == case.id, Referral.id == referral_id)
     referral = db.exec(wanted).one_or_none()
     if referral is None:
         raise ReferralNotFound
@@ -72,7 +81,7 @@ def waiting_for_answer(db: Session, actor: Actor, *, on: date, limit: int) -> Se
         return []
     unanswered = (ReferralState.SENT, ReferralState.SEEN, ReferralState.WAITLISTED)
     wanted = (
-        _visible(actor)
+        visible_referrals(actor)
         .where(col(Referral.state).in_(unanswered), col(Referral.due_on) <= on)
         .order_by(col(Referral.due_on), col(Referral.id))
         .limit(limit)
@@ -103,12 +112,3 @@ def get_partner(db: Session, partner_id: int) -> Partner | None:
 def partners(db: Session) -> list[Partner]:
     """Return the partners that are active, by name."""
     return list(db.exec(select(Partner).where(col(Partner.is_active)).order_by(col(Partner.en))))
-
-
-def _visible(actor: Actor) -> SelectOfScalar[Referral]:
-    """Return the referrals of visible cases; joined, so that one is found without all cases."""
-    referred: Any = visible_cases(actor).join(Referral, col(Referral.case_id) == col(Case.id))
-    referrals: SelectOfScalar[Referral] = referred.with_only_columns(
-        Referral, maintain_column_froms=True
-    )
-    return referrals
