@@ -1,0 +1,58 @@
+"""A Chromium and the application served to it, over a database of the test's own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from sqlmodel import select
+
+from neetcrm import passwords
+from neetcrm.accounts import User
+from tests.browser.visitor import PASSWORD, Visitor
+from tests.chromium import chromium
+from tests.serving import served
+
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """Give a Chromium; each visitor has a profile of their own in it."""
+    path = chromium()
+    if path is None:
+        pytest.skip("Chromium was not found on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=ARGUMENTS,
+            # As people have it: pages that were left may come back with the back button.
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app, db) -> Iterator[str]:
+    """Give the address of the application; all of the cast have a password."""
+    kept = passwords.hashed(PASSWORD)
+    for user in db.exec(select(User)):
+        user.password = kept
+    db.commit()
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(chrome, address) -> Iterator[Callable[..., Visitor]]:
+    """Give a way to let somebody come: visitor(language="kk", java_script_enabled=False)."""
+    contexts = []
+
+    def came(language: str = "en", **how) -> Visitor:
+        context = chrome.new_context(base_url=address, locale=language, **how)
+        contexts.append(context)
+        return Visitor(context.new_page(), address, language)
+
+    yield came
+    for context in contexts:
+        context.close()

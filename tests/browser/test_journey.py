@@ -1,0 +1,193 @@
+"""A counselor's day in a browser, from intake to a job, as a person walks it."""
+
+import io
+from datetime import date
+
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from neetcrm.cases.models import DOMAINS
+from neetcrm.people.iin import Sex, issue
+from tests.browser.visitor import Visitor
+from tests.cast import AIDA, GULNAR, MARAT, SAULE, TODAY
+
+BORN_ON = date(2005, 4, 1)
+IIN = issue(BORN_ON, Sex.FEMALE, 1)
+MISTYPED = IIN[:-1] + str((int(IIN[-1]) + 1) % 10)
+NAME = "Оспанова Әлия"
+BANK, DEPOSIT = "Отбасы банк", "Отбасы банк: Открытие депозита"
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_a_case_from_intake_to_a_job(visitor, has_script):
+    aida = visitor("en", java_script_enabled=has_script)
+    aida.sign_in(AIDA)
+    takes_in(aida)
+    moves_to_counseling(aida)
+    follows_what_training_asks_for(aida)
+    aida.change_language("ru", "Русский")
+    logs_a_session(aida)
+    refers_to_the_bank(aida)
+    trains(aida)
+    aida.change_language("kk", "Қазақша")
+    finds_work(aida)
+    prints_the_report(aida)
+    leaves_for_good(aida)
+
+    assert aida.complaints == []
+
+
+def takes_in(aida: Visitor) -> None:
+    aida.go_by_menu("New intake")
+    aida.type("Surname", "Оспанова")
+    aida.type("Given name", "Әлия")
+    aida.type("Birth date", BORN_ON.isoformat())
+    aida.press("Search")
+    aida.sees("Nobody like this is known yet.")
+    aida.choose("Sex", "Female")
+    aida.type("IIN", MISTYPED)
+    aida.type("Phone", "8 701 123 45 67")
+    aida.choose("How they came to us", "Family or friends")
+    aida.press("Open the case")
+    aida.is_told("The last digit does not fit the other 11: one of the 12 is mistyped.")
+    expect(aida.field("IIN")).to_have_value(MISTYPED)
+    expect(aida.field("Phone")).to_have_value("8 701 123 45 67")
+    aida.type("IIN", IIN)
+    aida.press("Open the case")
+    aida.sees("The case was opened.")
+
+
+def moves_to_counseling(aida: Visitor) -> None:
+    aida.follow("Record the NEET status: its reason and the day it was checked.")
+    aida.choose("Main reason", "Lost work")
+    aida.press("Record the status")
+    aida.sees("The NEET status was recorded.")
+    aida.follow("Move")
+    aida.press("Move the case")
+    aida.is_told("The case cannot move to {wanted} yet.", wanted=aida.say("Counseling"))
+    aida.follow(
+        "Record the consent to data processing; for a minor the legal representative gives it."
+    )
+    aida.press("Record the consent")
+    aida.sees("The consent was recorded.")
+    aida.follow("Move")
+    aida.press("Move the case")
+    aida.sees("The case was moved.")
+
+
+def follows_what_training_asks_for(aida: Visitor) -> None:
+    aida.follow("Move")
+    aida.choose("Next stage", "Training")
+    aida.press("Move the case")
+    aida.is_told("The case cannot move to {wanted} yet.", wanted=aida.say("Training"))
+    aida.follow("Make a needs assessment: the last one must not be older than 90 days.")
+    for domain in DOMAINS.values():
+        aida.main.get_by_role("group", name=aida.say(domain)).get_by_label("3").check()
+    aida.press("Record the assessment")
+    aida.sees("The assessment was recorded.")
+    aida.follow("Agree an action plan with at least one goal and a contact frequency.")
+    aida.choose("Contact", "Every 2 weeks")
+    aida.press("Agree the plan")
+    aida.follow("Add a goal")
+    aida.type("Goal", "To cook for a living")
+    aida.press("Add the goal")
+    aida.follow("Add a step")
+    aida.type("Step", "Write a CV")
+    aida.type("Due on", TODAY.isoformat())
+    aida.press("Add the step")
+    aida.follow("Done")
+    aida.type("What shows it", "The CV was read")
+    aida.press("Note as done")
+    aida.sees("The step is done.")
+    aida.sees("The CV was read")
+
+
+def logs_a_session(aida: Visitor) -> None:
+    aida.follow("Log a session")
+    aida.choose("Attendance", "Came late")
+    aida.type("Agreed, for the case team", "Она пришлёт резюме.")
+    aida.type("My note, for me alone", "Волнуется.")
+    aida.press("Save the session")
+    aida.sees("The session was logged.")
+    aida.sees("Она пришлёт резюме.")
+    expect(aida.main).not_to_contain_text("Волнуется.")
+    aida.follow("Career counseling")
+    aida.sees("Волнуется.")
+    aida.follow("Back to the case")
+
+
+def refers_to_the_bank(aida: Visitor) -> None:
+    aida.follow("Refer")
+    aida.choose("Service", DEPOSIT)
+    aida.type("What the young person needs", "Вклад на жильё")
+    aida.press("Draft the referral")
+    aida.follow("Send")
+    aida.press("Send")
+    aida.is_told("Record the consent to share with {partner} before you send.", partner=BANK)
+    aida.open_tab("Person and consents")
+    aida.follow("Record a consent")
+    aida.choose("What is allowed", "Sharing with a partner")
+    aida.choose("Partner, where data are shared", BANK)
+    aida.press("Record the consent")
+    aida.open_tab("Referrals")
+    aida.main.get_by_role("link", name=DEPOSIT).click()
+    aida.follow("Send")
+    aida.press("Send")
+    aida.sees("The referral was sent.")
+    aida.follow("Record the answer")
+    aida.choose("The partner says", "Accepted")
+    aida.choose("How the answer came", "Phone")
+    aida.type("Note", "Ждут её в пятницу")
+    aida.press("Record the answer")
+    aida.sees("The answer was recorded.")
+    aida.sees("Ждут её в пятницу")
+
+
+def trains(aida: Visitor) -> None:
+    aida.open_tab("Placements")
+    aida.follow("Enrol in a training")
+    aida.type("What", "Повар")
+    aida.type("Where", "Колледж услуг")
+    aida.press("Enrol")
+    aida.follow("Move")
+    aida.choose("Next stage", "Training")
+    aida.press("Move the case")
+    aida.sees("The case was moved.")
+    aida.open_tab("Placements")
+    aida.follow("Record the end")
+    aida.choose("How it ended", "Completed")
+    aida.press("Record the end")
+    aida.sees("The end of the placement was recorded.")
+
+
+def finds_work(aida: Visitor) -> None:
+    aida.follow("Record a job")
+    aida.type("What", "Аспаз")
+    aida.type("Where", "Аспан асханасы")
+    aida.choose("Contract", "Labour contract, permanent")
+    aida.choose("Evidence", "Registered labour contract")
+    aida.press("Record")
+    aida.follow("Move")
+    aida.choose("Next stage", "Employment")
+    aida.press("Move the case")
+    aida.sees("The case was moved.")
+
+
+def prints_the_report(aida: Visitor) -> None:
+    link = aida.open_menu("More").get_by_role("link", name=aida.say("Progress report (PDF)"))
+    content = aida.save(link)
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+    assert content.startswith(b"%PDF")
+    assert NAME in " ".join(text.split())
+
+
+def leaves_for_good(aida: Visitor) -> None:
+    case = aida.page.url
+    aida.sign_out()
+    for _ in range(2):
+        aida.page.go_back()
+        expect(aida.page.locator("body")).not_to_contain_text("Оспанова")
+    aida.open(case)
+    aida.sees_title("Sign in")
