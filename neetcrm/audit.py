@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -55,26 +56,32 @@ class ActorUnknown(Misconfigured):
 
 def log_read(db: Session, actor: Actor, record: Record) -> None:
     """Note that *actor* reads a confidential record; commit before it is shown."""
-    db.execute(sa.insert(AuditRow), [_row(actor, AuditAct.READ, record)])
+    db.execute(_insert(), [_row(actor, AuditAct.READ, record)])
 
 
 def log_export(db: Session, actor: Actor, what: str, *, rows: int, **narrowed: str) -> None:
     """Note that *actor* takes *rows* rows out of the system."""
     about = {"what": what, "rows": rows, **narrowed}
-    db.execute(sa.insert(AuditRow), [_bare_row(actor, AuditAct.EXPORT, what) | {"after": about}])
+    db.execute(_insert(), [_bare_row(actor, AuditAct.EXPORT, what) | {"after": about}])
 
 
 def log_load(db: Session, actor: Actor, what: str, *, rows: int) -> None:
     """Note that *rows* records were written in bulk."""
     about = {"what": what, "rows": rows}
-    db.execute(sa.insert(AuditRow), [_bare_row(actor, AuditAct.LOAD, what) | {"after": about}])
+    db.execute(_insert(), [_bare_row(actor, AuditAct.LOAD, what) | {"after": about}])
+
+
+@cache
+def _insert() -> sa.Insert:
+    """Return the one statement that writes here, put together once."""
+    return sa.insert(AuditRow)
 
 
 @sa.event.listens_for(Session, "after_flush")
 def _log_changes(db: Session, _flush: object) -> None:
     rows = list(_rows_of_changes(db))
     if rows:
-        db.connection().execute(sa.insert(AuditRow), rows)
+        db.connection().execute(_insert(), rows)
 
 
 def _rows_of_changes(db: Session) -> Iterator[dict[str, Any]]:

@@ -1,9 +1,12 @@
 """A form is carried out once: its token is stored in the transaction of what it did."""
 
+from functools import cache
 from typing import ClassVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.db import Field, Record
 from neetcrm.errors import RuleBroken
@@ -39,7 +42,13 @@ def claim(db: Session, token: str, *, user_id: int) -> Submission:
 
 def earlier_location(db: Session, token: str, *, user_id: int) -> str:
     """Return the page that came after this user's form with that token, "" for none."""
-    mine = select(Submission.location).where(
-        col(Submission.token) == token, col(Submission.user_id) == user_id
+    known = {"token": token, "user_id": user_id}
+    return db.exec(_location(), params=known).one_or_none() or ""
+
+
+@cache
+def _location() -> SelectOfScalar[str]:
+    return select(Submission.location).where(
+        col(Submission.token) == sa.bindparam("token"),
+        col(Submission.user_id) == sa.bindparam("user_id"),
     )
-    return db.exec(mine).one_or_none() or ""

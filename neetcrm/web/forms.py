@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Callable, Iterable
+from functools import cache
+from gettext import NullTranslations, translation
 from typing import Any
 
 from flask import abort, request
@@ -19,6 +21,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.i18n import messages_path
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -27,7 +30,7 @@ from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.submissions import AlreadySubmitted, claim, earlier_location
-from neetcrm.web.current import SAFE_METHODS, actor, db, gettext
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, language
 from neetcrm.web.words import told
 
 __all__ = ["SelectChoice"]
@@ -54,6 +57,10 @@ class Overtaken(RuleBroken):
 
 class Form(FlaskForm):
     """A form whose fields are named as the operation that it carries out names its parameters."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> NullTranslations:
+            return _messages(language())
 
     submission = HiddenField(
         validators=[Length(max=64)], filters=[lambda text: names.cleaned(text or "")]
@@ -141,6 +148,12 @@ class Form(FlaskForm):
         token = self.submission.data or ""
         self.next_page = earlier_location(db(), token, user_id=actor().user_id)
         return bool(self.next_page)
+
+
+@cache
+def _messages(language: str) -> NullTranslations:
+    """Return WTForms' own sentences, read once and not, as Flask-WTF does it, for each form."""
+    return translation("wtforms", messages_path(), [language], fallback=True)
 
 
 def _sent() -> MultiDict[str, str] | None:
