@@ -1,22 +1,45 @@
 """A counselor's day in a browser, from intake to a job, as a person walks it."""
 
 import io
+import re
 from datetime import date
 
 import pypdf
 import pytest
 from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
 
 from neetcrm.cases.models import DOMAINS
+from neetcrm.cases.numbers import shown
 from neetcrm.people.iin import Sex, issue
-from tests.browser.visitor import Visitor
-from tests.cast import AIDA, GULNAR, MARAT, SAULE, TODAY
+from tests.browser.visitor import PASSWORD, Visitor
+from tests.cast import (
+    AIDA,
+    GULNAR,
+    MARAT,
+    OPENED,
+    SAULE,
+    STAFF,
+    TODAY,
+    a_case,
+    email,
+    in_counseling,
+)
 
 BORN_ON = date(2005, 4, 1)
 IIN = issue(BORN_ON, Sex.FEMALE, 1)
 MISTYPED = IIN[:-1] + str((int(IIN[-1]) + 1) % 10)
 NAME = "Оспанова Әлия"
 BANK, DEPOSIT = "Отбасы банк", "Отбасы банк: Открытие депозита"
+
+
+@pytest.fixture
+def number(db):
+    """Give the number of a case of Aida and Saule; the test itself keeps no lock on it."""
+    case = in_counseling(a_case(number="274905113", psychologist_id=SAULE.user_id))
+    db.add(case)
+    db.commit()
+    return "274905113"
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
@@ -191,3 +214,88 @@ def leaves_for_good(aida: Visitor) -> None:
         expect(aida.page.locator("body")).not_to_contain_text("Оспанова")
     aida.open(case)
     aida.sees_title("Sign in")
+
+
+def test_by_keyboard_alone(visitor, number):
+    aida = visitor()
+    keys = aida.page.keyboard
+    aida.open("/")
+    keys.type(email(AIDA))  # the first field has the focus already
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    aida.sees_title("Today")
+
+    aida.tab_to("Skip to the content")
+    keys.press("Enter")
+    expect(aida.main).to_be_focused()
+    keys.press("/")
+    keys.type("aliya")
+    keys.press("Enter")
+    aida.sees_title("Search results")
+    aida.tab_to(NAME)
+    keys.press("Enter")
+
+    expect(aida.page).to_have_url(re.compile(f"/cases/{number}$"))
+    aida.tab_to("More")
+    keys.press("Enter")
+    aida.tab_to("Progress report (PDF)")
+    keys.press("Escape")
+    expect(aida.page.locator("summary", has_text="More")).to_be_focused()
+    assert aida.complaints == []
+
+
+def test_what_a_psychologist_keeps_stays_with_psychologists(visitor, number):
+    saule, aida = visitor(), visitor()
+    saule.sign_in(SAULE)
+    saule.open(f"/cases/{number}")
+    saule.follow("Log a session")
+    saule.choose("Risk level", "Concern")
+    saule.type("Extract, for the psychologists of the centre", "Sleeps badly.")
+    saule.type("Process notes, for me alone", "Her mother.")
+    saule.press("Save the session")
+    saule.follow("Psychological support")
+    saule.sees("Sleeps badly.")
+    saule.sees("Her mother.")
+
+    aida.sign_in(AIDA)
+    aida.open(saule.page.url)
+    aida.sees("Concern")
+    seen = [aida.main.inner_text()]
+    aida.follow("Back to the case")
+    seen += [aida.main.inner_text()]
+    aida.open_tab("Timeline")
+    seen += [aida.main.inner_text()]
+
+    assert not [text for text in seen if "Sleeps badly" in text or "mother" in text]
+    assert saule.complaints == aida.complaints == []
+
+
+def test_a_supervisor_hands_over_and_exports(visitor, number):
+    marat, gulnar = visitor(), visitor()
+    marat.sign_in(MARAT)
+    marat.change_language("ru", "Русский")
+    marat.go_by_menu("Caseload")
+    marat.choose("Counselor", STAFF[AIDA])
+    marat.main.get_by_role("link", name=NAME).first.click()
+    marat.open_menu("More").get_by_role("link", name=marat.say("Hand over")).click()
+    marat.choose("Counselor", STAFF[GULNAR])
+    marat.press("Hand over")
+    marat.sees("The case was handed over.")
+    marat.go_by_menu("Reports")
+    marat.follow("Export cases and outcomes")
+    marat.type("From", OPENED.isoformat())
+    rows = table_in(marat.download("Download"))
+
+    gulnar.sign_in(GULNAR)
+    gulnar.main.get_by_role("link", name=NAME).first.click()
+    gulnar.sees(STAFF[GULNAR])
+
+    [line] = [row for row in rows if row[0] == shown(number)]
+    assert STAFF[GULNAR] in line
+    assert marat.complaints == gulnar.complaints == []
+
+
+def table_in(workbook: bytes) -> list[list[object]]:
+    [sheet, *_] = (book := CalamineWorkbook.from_filelike(io.BytesIO(workbook))).sheet_names
+    return book.get_sheet_by_name(sheet).to_python()

@@ -1,6 +1,7 @@
 """Somebody at a browser: finds everything by the words that the page shows, in their language."""
 
 import re
+
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from neetcrm.access import Actor
@@ -10,6 +11,8 @@ from tests import cast
 PASSWORD = "four words of steppe"
 WAIT = 10_000
 """Milliseconds for a page, on a machine that is busy."""
+
+MOST_TABS = 60
 
 expect.set_options(timeout=WAIT)
 
@@ -111,6 +114,21 @@ class Visitor:
         """See a refusal, at the top of the form."""
         alert = self.main.get_by_role("alert")
         expect(alert).to_contain_text(self.say(sentence, **values))
+
+    def tab_to(self, words: str) -> None:
+        """Press Tab until the focus is on something that begins with these words."""
+        focused = self.page.locator(":focus")
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if focused.count() and focused.inner_text().strip().startswith(self.say(words)):
+                return
+        raise AssertionError(f"no Tab leads to {words!r}")
+
+    def download(self, button: str) -> bytes:
+        """Press a button that answers with a file, and return what is in it."""
+        with self.page.expect_download() as coming:
+            self.press(button)
+        return coming.value.path().read_bytes()
 
     def save(self, link: Locator) -> bytes:
         """Save what a link leads to, in place of opening it: Alt and a click."""
