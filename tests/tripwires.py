@@ -21,8 +21,9 @@ def watched(app: Flask, engine: sa.Engine) -> Iterator[None]:
             _must_be_scoped(statement, {**statement.get_execution_options(), **options})
 
     def cursor(_connection, _cursor, statement, *_more):
-        if statement.startswith("SELECT") and app.extensions.get("tests.statements") is not None:
-            app.extensions["tests.statements"].append(statement)
+        statements = app.extensions.get("tests.statements")
+        if statements is not None and statement.startswith(("SELECT", "WITH")):
+            statements.append(statement)
 
     sa.event.listen(engine, "before_execute", before)
     sa.event.listen(engine, "before_cursor_execute", cursor)

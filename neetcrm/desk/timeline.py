@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from neetcrm.access import Act, Actor
+from neetcrm.access import Actor
 from neetcrm.accounts import User
 from neetcrm.cases.models import (
     DOMAINS,
@@ -296,29 +296,27 @@ def _exemptions(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
 
 
 def _sessions(actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
-    if actor.can(Act.READ_SESSIONS):
-        yield _rows(
-            visible_notes(actor).where(col(SessionNote.case_id) == CASE_ID),
-            "held",
-            SessionNote.held_on,
-            turn=SessionNote.id,
-            codes=(SessionNote.kind, SessionNote.attendance),
-            words=SessionNote.agreed,
-            note_id=SessionNote.id,
-        )
+    yield _rows(
+        visible_notes(actor).where(col(SessionNote.case_id) == CASE_ID),
+        "held",
+        SessionNote.held_on,
+        turn=SessionNote.id,
+        codes=(SessionNote.kind, SessionNote.attendance),
+        words=SessionNote.agreed,
+        note_id=SessionNote.id,
+    )
 
 
 def _referrals(actor: Actor, language: str) -> Iterator[sa.Select[Any]]:
-    if actor.can(Act.READ_REFERRALS):
-        steps = visible_referrals(actor).join(ReferralStep).join(PartnerService)
-        yield _rows(
-            steps.where(col(Referral.case_id) == CASE_ID),
-            "referred",
-            ReferralStep.happened_on,
-            turn=ReferralStep.id,
-            codes=(ReferralStep.to_state, getattr(PartnerService, language)),
-            by_id=ReferralStep.recorded_by_id,
-        )
+    steps = visible_referrals(actor).join(ReferralStep).join(PartnerService)
+    yield _rows(
+        steps.where(col(Referral.case_id) == CASE_ID),
+        "referred",
+        ReferralStep.happened_on,
+        turn=ReferralStep.id,
+        codes=(ReferralStep.to_state, getattr(PartnerService, language)),
+        by_id=ReferralStep.recorded_by_id,
+    )
 
 
 PARTS: dict[Kind, Callable[[Actor, str], Iterator[sa.Select[Any]]]] = {

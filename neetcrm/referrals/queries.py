@@ -31,8 +31,13 @@ class ReferralNotFound(NotFound):
 
 
 def visible_referrals(actor: Actor) -> SelectOfScalar[Referral]:
-    """Return the referrals of visible cases; joined, so that one is found without all cases."""
-    referred: Any = visible_cases(actor).join(Referral, col(Referral.case_id) == col(Case.id))
+    """Return the select of the referrals that *actor* may read.
+
+    It joins: those of one case are found without looking at all cases.
+    """
+    may_read = sa.true() if actor.can(Act.READ_REFERRALS) else sa.false()
+    referred: Any = visible_cases(actor).where(may_read)
+    referred = referred.join(Referral, col(Referral.case_id) == col(Case.id))
     referrals: SelectOfScalar[Referral] = referred.with_only_columns(
         Referral, maintain_column_froms=True
     )
@@ -62,6 +67,7 @@ def _of_a_case(actor: Actor) -> SelectOfScalar[Referral]:
 def live(db: Session, case: Case) -> list[Referral]:
     """Return a case's referrals that are still under way, whoever owns them: a rule asks."""
     wanted = select(Referral).where(Referral.case_id == case.id, col(Referral.state).in_(LIVE))
+    wanted = wanted.options(joinedload(Referral.service).joinedload(PartnerService.partner))  # type: ignore[arg-type]
     return list(db.exec(wanted.execution_options(scoped=True)))
 
 

@@ -129,6 +129,7 @@ def test_names_are_told_in_the_language_of_the_reader(db, case):
 
 def test_who_may_not_read_sessions_is_told_none(db, case):
     assert "Career counseling: Attended" not in lines(db, MARAT, case)
+    assert lines(db, MARAT, case, kind=Kind.SESSION) == []
 
 
 def test_whoever_works_elsewhere_is_told_no_session_and_no_referral(db, case):
