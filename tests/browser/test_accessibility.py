@@ -35,9 +35,11 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FINDINGS = """async (tags) => {
   const asked = {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]};
-  const {violations} = await axe.run(document, asked);
+  const whole = document.querySelector("details.menu[open]") ?? document;
+  const {violations} = await axe.run(whole, asked);
   return violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
 }"""
+"""What is under an open menu is not judged: nobody aims at what they have covered."""
 IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
 CASE = "/cases/{number}"
 
@@ -107,9 +109,16 @@ def takes_in_with_nothing(page: Page) -> None:
     sends(page)
 
 
-def opens_menus(page: Page) -> None:
-    for menu in page.locator("details.menu").all():
-        menu.evaluate("(menu) => (menu.open = true)")
+def opens_the_first_menu(page: Page) -> None:
+    page.locator("details.menu summary:visible").first.click()
+
+
+def opens_the_account(page: Page) -> None:
+    page.locator("header details.menu summary").last.click()
+
+
+def opens_the_last_menu(page: Page) -> None:
+    page.locator("details.menu summary").last.click()
 
 
 def forgets_a_day(page: Page) -> None:
@@ -124,7 +133,8 @@ STOPS = (
     Stop(None, "/sign-in", sends_a_wrong_password),
     Stop(None, "/nothing"),
     *[Stop(actor, "/today") for actor in (AIDA, SAULE, MARAT, GULNAR)],
-    Stop(AIDA, "/today", opens_menus),
+    *[Stop(AIDA, "/today", act) for act in (opens_the_first_menu, opens_the_account)],
+    *[Stop(SAULE, "/caseload", act) for act in (opens_the_account, opens_the_first_menu)],
     Stop(AIDA, "/caseload"),
     Stop(AIDA, "/caseload?stage=counseling&due=overdue&order=name&q=оспан"),
     Stop(AIDA, "/caseload?stage=employment"),
@@ -145,7 +155,7 @@ STOPS = (
         Stop(AIDA, f"{CASE}?tab={tab}")
         for tab in ("overview", "timeline", "plan", "sessions", "referrals", "placements", "person")
     ],
-    Stop(AIDA, CASE, opens_menus),
+    Stop(AIDA, CASE, opens_the_last_menu),
     Stop(MARAT, f"{CASE}?tab=sessions"),
     Stop(SAULE, CASE),
     Stop(AIDA, "/cases/{closed}"),
