@@ -35,7 +35,7 @@ def visible_cases(actor: Actor, reach: Reach = Reach.WORK) -> SelectOfScalar[Cas
 
 def within(actor: Actor, reach: Reach) -> sa.ColumnElement[bool]:
     """Return the condition on Case behind visible_cases()."""
-    in_centres = col(Case.centre_id).in_(actor.centre_ids)
+    in_centres = sa.or_(sa.false(), *(col(Case.centre_id) == one for one in actor.centre_ids))
     match actor.role:
         case Role.COUNSELOR:
             own = sa.and_(col(Case.counselor_id) == actor.user_id, in_centres)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -53,8 +53,7 @@ class Kind(Choice):
     EXEMPTION = "exemption", N_("Exemptions")
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     """One line of the timeline: an English sentence with named values, and free words."""
 
     on: date
@@ -141,17 +140,11 @@ def timeline(
 
 
 def _told(row: Any) -> Happening:
-    telling = TELLINGS[row.telling]
-    codes = zip(telling.read.items(), (row.first, row.second), strict=False)
-    return Happening(
-        on=row.day,
-        kind=telling.kind,
-        sentence=telling.sentence,
-        values={name: read(code) for (name, read), code in codes},
-        words=row.words or "",
-        by=row.full_name or "",
-        note_id=row.note_id,
-    )
+    code, day, _turn, first, second, words, _by_id, note_id, _place, by, _count = row
+    telling = TELLINGS[code]
+    codes = zip(telling.read.items(), (first, second), strict=False)
+    values = {name: read(code) for (name, read), code in codes}
+    return Happening(day, telling.kind, telling.sentence, values, words or "", by or "", note_id)
 
 
 @lru_cache(maxsize=1024)
@@ -184,7 +177,7 @@ def _rows(
     """Return what is told of some records, in columns that all parts have in common."""
     first, second = (*codes, None, None)[:2]
     rows: sa.Select[Any] = records.with_only_columns(
-        (sa.literal(telling) if isinstance(telling, str) else telling).label("telling"),
+        (_fixed(telling) if isinstance(telling, str) else telling).label("telling"),
         col(day).label("day"),
         col(turn).label("turn"),
         _as_text(first).label("first"),
@@ -195,6 +188,11 @@ def _rows(
         maintain_column_froms=True,
     )
     return rows
+
+
+def _fixed(value: str | int) -> sa.ColumnElement[Any]:
+    """Write a word or a number of ours into the statement, so that it is not sent each time."""
+    return sa.literal_column(repr(value))
 
 
 def _as_text(column: Any) -> sa.ColumnElement[str]:

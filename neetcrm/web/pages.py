@@ -76,7 +76,7 @@ def init_pages(app: Flask, *, static: Path) -> None:
     )
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
     app.jinja_env.template_class = SharedTemplate
-    app.jinja_env.globals.update(_words(static))
+    app.jinja_env.globals.update(_words(static), icon=_icon(app))
     app.jinja_env.filters.update(_filters())
     app.after_request(_with_headers)
     _register_errors(app)
@@ -161,6 +161,16 @@ def _asset(static: Path) -> Callable[[str], str]:
         return url_for("static", filename=filename, v=content[:12])
 
     return asset
+
+
+def _icon(app: Flask) -> Callable[[str], Markup]:
+    @cache
+    def icon(name: str) -> Markup:
+        """Return a drawing of ours; a page has forty, so each is made only once."""
+        component = app.jinja_env.get_template("components/icon.html").module
+        return Markup(component.icon(name))  # type: ignore[attr-defined]
+
+    return icon
 
 
 def _safe(headers: Any, _path: str, _url: str) -> None:

@@ -33,7 +33,12 @@ def moment(value: datetime) -> str:
 
 def count(number: int) -> str:
     """Return a whole number with the reader's grouping of digits."""
-    return format_decimal(number, locale=_locale())
+    return _grouped(number, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, locale: str) -> str:
+    return format_decimal(number, locale=locale)
 
 
 def percent(value: Decimal) -> str:
