@@ -7,10 +7,11 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlmodel import select
 
 from neetcrm import passwords
+from neetcrm.access import Actor
 from neetcrm.accounts import User
 from tests.browser.visitor import PASSWORD, Visitor
 from tests.chromium import chromium
-from tests.serving import served
+from tests.serving import COOKIE, served
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 
@@ -41,6 +42,18 @@ def address(app, db) -> Iterator[str]:
     db.commit()
     with served(app) as address:
         yield address
+
+
+@pytest.fixture
+def cookie(browser, db, address) -> Callable[[Actor], dict[str, str]]:
+    """Give a way to the cookie of somebody's sign-in, where signing in is not what is tested."""
+
+    def of(actor: Actor) -> dict[str, str]:
+        value = browser(actor).get_cookie(COOKIE).value
+        db.commit()  # the test's own session keeps no lock while pages write
+        return {"name": COOKIE, "value": value, "url": address}
+
+    return of
 
 
 @pytest.fixture

@@ -24,11 +24,9 @@ from tests.cast import (
     MARAT,
     PARTNER,
     SAULE,
-    STAFF,
     a_case,
     a_young_person,
 )
-from tests.serving import COOKIE
 from tests.world import a_world
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -239,15 +237,6 @@ def values(db, address):
     return values
 
 
-@pytest.fixture
-def cookies(browser, address):
-    """Give the cookies of everybody's sign-in."""
-    kept = {actor: browser(actor).get_cookie(COOKIE).value for actor in STAFF}
-    return {
-        actor: {"name": COOKIE, "value": value, "url": address} for actor, value in kept.items()
-    }
-
-
 needs_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core was not found: npm ci brings it")
 
 
@@ -264,7 +253,7 @@ def test_axe_finds_what_is_wrong(visitor):
 
 @needs_axe
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_axe_finds_nothing(visitor, values, cookies, db, address, look):
+def test_axe_finds_nothing(visitor, values, cookie, db, address, look):
     for user in db.exec(select(User)):
         user.language, user.theme = Language(look.language), Theme(look.theme)
     db.commit()
@@ -274,20 +263,20 @@ def test_axe_finds_nothing(visitor, values, cookies, db, address, look):
 
     found = []
     for by, theirs in groupby(stops, key=lambda stop: stop.by):
-        come_as(somebody, by, cookies, address, look)
+        come_as(somebody, by, cookie, address, look)
         for stop in theirs:
             found += judged(somebody, stop, values)
 
     assert "\n".join([*found, *somebody.complaints]) == ""
 
 
-def come_as(visitor: Visitor, actor: Actor | None, cookies, address: str, look: Look) -> None:
+def come_as(visitor: Visitor, actor: Actor | None, cookie, address: str, look: Look) -> None:
     context = visitor.page.context
     context.clear_cookies()
     chosen = {"neetcrm_language": look.language, "neetcrm_theme": look.theme}
     context.add_cookies([{"name": k, "value": v, "url": address} for k, v in chosen.items()])
     if actor is not None:
-        context.add_cookies([cookies[actor]])
+        context.add_cookies([cookie(actor)])
 
 
 def judged(visitor: Visitor, stop: Stop, values) -> list[str]:
