@@ -68,6 +68,20 @@ def visible_notes(actor: Actor) -> sa.Select[SessionNote]:
     return notes
 
 
+def sessions_held(actor: Actor) -> sa.Select[SessionNote]:
+    """Return the select of what may be counted, not read: the sessions that took place.
+
+    They are those of the case :case_id up to the day :until.
+    """
+    took_place = [kind for kind in Attendance if kind.took_place]
+    held: sa.Select[SessionNote] = _with_notes(visible_cases(actor, Reach.COUNT)).where(
+        col(SessionNote.case_id) == sa.bindparam("case_id"),
+        col(SessionNote.held_on) <= sa.bindparam("until"),
+        col(SessionNote.attendance).in_(took_place),
+    )
+    return held
+
+
 def session_facts(db: Session, actor: Actor, case: Case) -> list[SessionFact]:
     """Return the facts of a case's sessions, newest first; none for who gets counts only."""
     if not actor.can(Act.READ_SESSIONS):
@@ -116,11 +130,8 @@ def _notes_of_a_case(actor: Actor) -> sa.Select[SessionNote, str]:
 @lru_cache(maxsize=1024)
 def _counts_of_a_case(actor: Actor) -> sa.Select[SessionKind, int]:
     counts: sa.Select[SessionKind, int] = (
-        _with_notes(visible_cases(actor, Reach.COUNT))
+        sessions_held(actor)
         .with_only_columns(col(SessionNote.kind), sa.func.count(), maintain_column_froms=True)
-        .where(col(SessionNote.case_id) == sa.bindparam("case_id"))
-        .where(col(SessionNote.attendance).in_([kind for kind in Attendance if kind.took_place]))
-        .where(col(SessionNote.held_on) <= sa.bindparam("until"))
         .group_by(col(SessionNote.kind))
     )
     return counts

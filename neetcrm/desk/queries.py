@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from neetcrm.accounts import User
 from neetcrm.cases import numbers
 from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage
 from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.counseling.queries import sessions_held
 from neetcrm.db import Choice, Record, Session
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
@@ -147,6 +148,7 @@ class Found:
 class TabCounts(NamedTuple):
     """How much there is behind the tabs of a case page."""
 
+    sessions: int
     goals: int
     referrals: int
     placements: int
@@ -166,8 +168,8 @@ _BY_TEXT = frozenset({Order.NAME})
 def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     """Return one page of at most 50 cases, found by key rather than by offset."""
     actor.must(Act.READ_CARDS)
-    cases = _narrowed(db, visible_cases(actor, view.reach), view)
-    rows = _rows(db, cases, view)
+    lines, counted = _statements(db, actor, view)
+    rows = _rows(db, lines)
     is_back = bool(view.before)
     has_more = len(rows) > PAGE
     rows = rows[:PAGE][::-1] if is_back else rows[:PAGE]
@@ -175,25 +177,27 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     has_next = True if is_back else has_more
     return CaseloadPage(
         rows=rows,
-        count=_count(db, cases, view),
+        count=db.execute(counted).scalar_one(),
         previous=rows[0].cursor if rows and has_previous else "",
         next=rows[-1].cursor if rows and has_next else "",
     )
 
 
-def tab_counts(db: Session, case: Case) -> TabCounts:
+def tab_counts(db: Session, actor: Actor, case: Case) -> TabCounts:
     """Count what hangs on a case that was found within the scope."""
-    known = {"case_id": case.id, "person_id": case.person_id}
-    return TabCounts(*db.execute(_counts_of_tabs(), known).one())
+    known = {"case_id": case.id, "person_id": case.person_id, "until": date.max}
+    return TabCounts(*db.execute(_counts_of_tabs(actor), known).one())
 
 
-@cache
-def _counts_of_tabs() -> sa.Select[int, int, int, int]:
+@lru_cache(maxsize=1024)
+def _counts_of_tabs(actor: Actor) -> sa.Select[int, int, int, int, int]:
     case_id = sa.bindparam("case_id", type_=sa.Integer)
     person_id = sa.bindparam("person_id", type_=sa.Integer)
     plans = sa.select(col(ActionPlan.id)).where(col(ActionPlan.case_id) == case_id)
     plan = plans.order_by(col(ActionPlan.agreed_on).desc(), col(ActionPlan.id).desc()).limit(1)
+    sessions = sessions_held(actor).with_only_columns(sa.func.count(), maintain_column_froms=True)
     return sa.select(
+        sessions.scalar_subquery(),
         _number_of(Goal, col(Goal.plan_id) == plan.scalar_subquery()),
         _number_of(Referral, col(Referral.case_id) == case_id),
         _number_of(Placement, col(Placement.case_id) == case_id),
@@ -208,9 +212,9 @@ def _number_of(kind: type[Record], condition: sa.ColumnElement[bool]) -> sa.Scal
 def due_contacts(db: Session, actor: Actor, *, today: date, limit: int = 20) -> list[CaseRow]:
     """Return the reader's cases whose contact is due by the end of the week, the oldest first."""
     view = CaseloadView(today=today)
-    cases = _narrowed(db, visible_cases(actor), view)
+    cases = _narrowed(visible_cases(actor), view)
     cases = cases.where(col(Case.next_contact_on) <= today + WEEK)
-    return _rows(db, cases, view, limit=limit)
+    return _rows(db, _lines(cases, view, limit=limit))
 
 
 def day_counts(db: Session, actor: Actor, *, today: date) -> DayCounts:
@@ -257,7 +261,7 @@ def search(db: Session, actor: Actor, text: str, *, today: date) -> Found:
     number = numbers.read(text)
     named = col(Case.number) == number if number else matches(db, text)
     cases = visible_cases(actor, Reach.CARD).where(named)
-    rows = _rows(db, cases, CaseloadView(today=today, order=Order.NAME), limit=20)
+    rows = _rows(db, _lines(cases, CaseloadView(today=today, order=Order.NAME), limit=20))
     return Found(rows=rows, own=_own(db, actor, [row.number for row in rows]))
 
 
@@ -266,7 +270,31 @@ def _own(db: Session, actor: Actor, case_numbers: list[str]) -> frozenset[str]:
     return frozenset(db.execute(mine.with_only_columns(col(Case.number))).scalars())
 
 
-def _narrowed(db: Session, cases: Any, view: CaseloadView) -> Any:
+def _statements(
+    db: Session, actor: Actor, view: CaseloadView
+) -> tuple[sa.Select[Any], sa.Select[int]]:
+    """Return the selects of a page's lines and of their count.
+
+    Those of first pages are kept: people open the same few all day long.
+    """
+    if view.text:
+        return _listed(actor, view, matches(db, view.text))
+    return _listed(actor, view) if view.after or view.before else _first_page(actor, view)
+
+
+@lru_cache(maxsize=512)
+def _first_page(actor: Actor, view: CaseloadView) -> tuple[sa.Select[Any], sa.Select[int]]:
+    return _listed(actor, view)
+
+
+def _listed(
+    actor: Actor, view: CaseloadView, *conditions: sa.ColumnElement[bool]
+) -> tuple[sa.Select[Any], sa.Select[int]]:
+    cases = _narrowed(visible_cases(actor, view.reach), view).where(*conditions)
+    return _lines(cases, view), _counted(cases, view)
+
+
+def _narrowed(cases: Any, view: CaseloadView) -> Any:
     is_closed = view.show is Show.CLOSED
     cases = cases.where(col(Case.closed_on).is_not(None) if is_closed else _is_open())
     if view.stage:
@@ -275,8 +303,6 @@ def _narrowed(db: Session, cases: Any, view: CaseloadView) -> Any:
         cases = cases.where(_is_due(view.due, view.today))
     if view.counselor_id:
         cases = cases.where(col(Case.counselor_id) == view.counselor_id)
-    if view.text:
-        cases = cases.where(matches(db, view.text))
     return cases
 
 
@@ -319,24 +345,28 @@ def _years_before(day: date, years: int) -> date:
         return date(day.year - years, 3, 1)
 
 
-def _count(db: Session, cases: Any, view: CaseloadView) -> int:
+def _counted(cases: Any, view: CaseloadView) -> sa.Select[int]:
     """Count all that match; people are looked at only where the reader asks something of them."""
     if view.text or view.due is Due.AGES_OUT:
         cases = _with_people(cases)
-    counted = cases.with_only_columns(sa.func.count(), maintain_column_froms=True)
-    return int(db.execute(counted).scalar_one())
+    counted: sa.Select[int] = cases.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    return counted
 
 
 def _with_people(cases: Any) -> Any:
     return cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
 
 
-def _rows(db: Session, cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> list[CaseRow]:
+def _rows(db: Session, lines: sa.Select[Any]) -> list[CaseRow]:
+    return [CaseRow(*row) for row in db.execute(lines)]
+
+
+def _lines(cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> sa.Select[Any]:
     key = _SORT_KEYS[view.order]
     cases = _from_cursor(_with_people(cases), key, view)
     order = (key.desc(), col(Case.id).desc()) if view.before else (key, col(Case.id))
     cases = cases.join(User, col(User.id) == col(Case.counselor_id)).order_by(*order).limit(limit)
-    columns = cases.with_only_columns(
+    lines: sa.Select[Any] = cases.with_only_columns(
         Case.number,
         YoungPerson.surname,
         YoungPerson.given_name,
@@ -353,7 +383,7 @@ def _rows(db: Session, cases: Any, view: CaseloadView, *, limit: int = PAGE + 1)
         Case.id,
         maintain_column_froms=True,
     )
-    return [CaseRow(*row) for row in db.execute(columns)]
+    return lines
 
 
 def _from_cursor(cases: Any, key: Any, view: CaseloadView) -> Any:

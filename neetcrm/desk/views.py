@@ -85,8 +85,7 @@ def case(number: str) -> ResponseReturnValue:
         "desk/case.html",
         case=case,
         tab=tab,
-        counts=queries.tab_counts(db(), case),
-        held=session_counts(db(), actor(), case),
+        counts=queries.tab_counts(db(), actor(), case),
         **TABS[tab](case),
     )
 
@@ -111,7 +110,8 @@ def _plan(case: Case) -> dict[str, Any]:
 
 
 def _sessions(case: Case) -> dict[str, Any]:
-    return {"sessions": session_facts(db(), actor(), case)}
+    held = session_counts(db(), actor(), case)
+    return {"sessions": session_facts(db(), actor(), case), "held": held}
 
 
 def _referrals(case: Case) -> dict[str, Any]:
