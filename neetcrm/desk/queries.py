@@ -11,7 +11,7 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases import numbers
-from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage
+from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage, StageMove
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.counseling.queries import sessions_held
 from neetcrm.db import Choice, Record, Session
@@ -145,9 +145,11 @@ class Found:
     own: frozenset[str] = frozenset()
 
 
-class TabCounts(NamedTuple):
-    """How much there is behind the tabs of a case page."""
+@dataclass(frozen=True)
+class Outline:
+    """What the head of a case page tells besides the case: its way, and what its tabs hold."""
 
+    reached: dict[Stage, date]
     sessions: int
     goals: int
     referrals: int
@@ -183,26 +185,31 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     )
 
 
-def tab_counts(db: Session, actor: Actor, case: Case) -> TabCounts:
-    """Count what hangs on a case that was found within the scope."""
+def outline(db: Session, actor: Actor, case: Case) -> Outline:
+    """Sum up what hangs on a case that was found within the scope."""
     known = {"case_id": case.id, "person_id": case.person_id, "until": date.max}
-    return TabCounts(*db.execute(_counts_of_tabs(actor), known).one())
+    row = db.execute(_outlined(actor), known).one()
+    days = dict(zip(Stage, row, strict=False))
+    return Outline({stage: day for stage, day in days.items() if day}, *row[len(Stage) :])
 
 
 @lru_cache(maxsize=1024)
-def _counts_of_tabs(actor: Actor) -> sa.Select[int, int, int, int, int]:
+def _outlined(actor: Actor) -> sa.Select[Any]:
     case_id = sa.bindparam("case_id", type_=sa.Integer)
     person_id = sa.bindparam("person_id", type_=sa.Integer)
     plans = sa.select(col(ActionPlan.id)).where(col(ActionPlan.case_id) == case_id)
     plan = plans.order_by(col(ActionPlan.agreed_on).desc(), col(ActionPlan.id).desc()).limit(1)
     sessions = sessions_held(actor).with_only_columns(sa.func.count(), maintain_column_froms=True)
-    return sa.select(
+    moves = sa.select(sa.func.min(col(StageMove.moved_on))).where(col(StageMove.case_id) == case_id)
+    columns: tuple[Any, ...] = (
+        *(moves.where(col(StageMove.to_stage) == stage).scalar_subquery() for stage in Stage),
         sessions.scalar_subquery(),
         _number_of(Goal, col(Goal.plan_id) == plan.scalar_subquery()),
         _number_of(Referral, col(Referral.case_id) == case_id),
         _number_of(Placement, col(Placement.case_id) == case_id),
         _number_of(Consent, col(Consent.person_id) == person_id),
-    ).execution_options(scoped=True)
+    )
+    return sa.select(*columns).execution_options(scoped=True)
 
 
 def _number_of(kind: type[Record], condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

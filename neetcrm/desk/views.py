@@ -79,20 +79,13 @@ def find() -> ResponseReturnValue:
 @bp.get("/cases/<number>")
 def case(number: str) -> ResponseReturnValue:
     tab = choice_of(TABS, request.args.get("tab"), "overview")
-    case = case_queries.get_case(db(), actor(), number)
-    case_queries.load(db(), case, "moves")
-    return page(
-        "desk/case.html",
-        case=case,
-        tab=tab,
-        counts=queries.tab_counts(db(), actor(), case),
-        **TABS[tab](case),
-    )
+    find = case_queries.get_whole_case if tab == "overview" else case_queries.get_case
+    case = find(db(), actor(), number)
+    outline = queries.outline(db(), actor(), case)
+    return page("desk/case.html", case=case, tab=tab, outline=outline, **TABS[tab](case))
 
 
 def _overview(case: Case) -> dict[str, Any]:
-    what_rules_ask = [part for part in case_queries.PARTS if part != "moves"]
-    case_queries.load(db(), case, *what_rules_ask)
     ways = {to: lifecycle.missing_for(case, to, on=today()) for to in next_stages(case)}
     return {"ways": ways, "domains": DOMAINS}
 
