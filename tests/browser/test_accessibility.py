@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from sqlmodel import select
 
 from neetcrm.access import Actor
@@ -288,5 +288,10 @@ def judged(visitor: Visitor, stop: Stop, values) -> list[str]:
 
 
 def findings(page: Page) -> list[str]:
-    found = page.evaluate(FINDINGS, TAGS)
+    page.wait_for_load_state()
+    try:
+        found = page.evaluate(FINDINGS, TAGS)
+    except Error:  # the page before was still there, and went away while it was judged
+        page.wait_for_load_state()
+        found = page.evaluate(FINDINGS, TAGS)
     return [*found, "it scrolls sideways"] if page.evaluate(IS_WIDE) else found
