@@ -3,8 +3,8 @@
 import hashlib
 import traceback
 import uuid
-from collections.abc import Callable, Hashable, Mapping
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,6 @@ from flask import Flask, Response, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import Template
-from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
@@ -27,6 +25,7 @@ from neetcrm.people import iin, names, phones
 from neetcrm.people.models import age
 from neetcrm.web import current, words
 from neetcrm.web.forms import Form
+from neetcrm.web.rendering import init_rendering
 
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -52,16 +51,6 @@ WHAT_HAPPENED: dict[int, str] = {
 }
 
 
-class SharedTemplate(Template):
-    """A component knows the words of all pages and no others, so one of it serves every page.
-
-    Jinja would compare all words whenever a page takes a component: a tenth of a page's time.
-    """
-
-    def _get_default_module(self, ctx: Context | None = None) -> Any:
-        return super()._get_default_module()
-
-
 def init_pages(app: Flask, *, static: Path) -> None:
     """Give the application its languages, forms' tokens, template words, headers and errors."""
     Babel(app, locale_selector=current.language, default_timezone="Asia/Almaty")
@@ -75,8 +64,8 @@ def init_pages(app: Flask, *, static: Path) -> None:
         add_headers_function=_safe,
     )
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
-    app.jinja_env.template_class = SharedTemplate
-    app.jinja_env.globals.update(_words(static), icon=_icon(app))
+    init_rendering(app)
+    app.jinja_env.globals.update(_words(static))
     app.jinja_env.filters.update(_filters())
     app.after_request(_with_headers)
     _register_errors(app)
@@ -131,18 +120,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "named": lambda record: record.name(current.language()) if record else "–",
         "lines": _lines,
         "age": age,
-        "shown_by": _shown_by,
     }
-
-
-def _shown_by(value: Hashable, macro: Callable[..., Markup], *more: Hashable) -> Markup:
-    """Return what a macro makes of values, made once a language: it must use nothing else."""
-    return _made(current.language(), macro, value, *more)
-
-
-@lru_cache(maxsize=8192, typed=True)
-def _made(_language: str, macro: Callable[..., Markup], *values: Hashable) -> Markup:
-    return macro(*values)
 
 
 def _without(asked: Mapping[str, str], *keys: str) -> dict[str, str]:
@@ -161,16 +139,6 @@ def _asset(static: Path) -> Callable[[str], str]:
         return url_for("static", filename=filename, v=content[:12])
 
     return asset
-
-
-def _icon(app: Flask) -> Callable[[str], Markup]:
-    @cache
-    def icon(name: str) -> Markup:
-        """Return a drawing of ours; a page has forty, so each is made only once."""
-        component = app.jinja_env.get_template("components/icon.html").module
-        return Markup(component.icon(name))  # type: ignore[attr-defined]
-
-    return icon
 
 
 def _safe(headers: Any, _path: str, _url: str) -> None:
