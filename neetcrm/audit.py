@@ -139,6 +139,8 @@ def _difference(state: InstanceState[Any], act: AuditAct) -> tuple[dict[str, Any
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for column in state.mapper.column_attrs:
+        if act is AuditAct.CHANGE and column.key not in state.committed_state:
+            continue
         history = state.attrs[column.key].history
         is_sealed = _is_sealed(column.columns[0])
         old = history.sum() if act is AuditAct.DELETE else list(history.deleted)

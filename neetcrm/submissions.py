@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from neetcrm.db import Field, Record
+from neetcrm.db import Field, Record, utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 
@@ -28,16 +28,30 @@ class Submission(Record, table=True):
     location: str = Field(default="", max_length=500)
 
 
-def claim(db: Session, token: str, *, user_id: int) -> Submission:
+def claim(db: Session, token: str, *, user_id: int) -> None:
     """Take the token for this transaction; raise AlreadySubmitted when it was taken before."""
-    submission = Submission(token=token, user_id=user_id)
-    db.add(submission)
+    known = {"created_at": utc_now(), "token": token, "user_id": user_id, "location": ""}
     try:
-        db.flush()
+        db.execute(_claim(), known)
     except IntegrityError as taken:
         db.rollback()
         raise AlreadySubmitted from taken
-    return submission
+
+
+def settle(db: Session, token: str, *, location: str) -> None:
+    """Note which page comes after the form with this token, which was claimed before."""
+    db.execute(_settle(), {"claimed": token, "location": location})
+
+
+@cache
+def _claim() -> sa.Insert:
+    return sa.insert(Record.metadata.tables["submissions"])
+
+
+@cache
+def _settle() -> sa.Update:
+    submissions = Record.metadata.tables["submissions"]
+    return sa.update(submissions).where(submissions.c.token == sa.bindparam("claimed"))
 
 
 def earlier_location(db: Session, token: str, *, user_id: int) -> str:

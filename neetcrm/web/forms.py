@@ -29,7 +29,7 @@ from neetcrm.db import Choice, Record, Versioned, is_taken
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
-from neetcrm.submissions import AlreadySubmitted, claim, earlier_location
+from neetcrm.submissions import AlreadySubmitted, claim, earlier_location, settle
 from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, language
 from neetcrm.web.words import told
 
@@ -133,13 +133,14 @@ class Form(FlaskForm):
         then: Callable[[Any], str],
         known: dict[str, Any],
     ) -> None:
-        submission = claim(db(), self.submission.data or "", user_id=actor().user_id)
+        token = self.submission.data or ""
+        claim(db(), token, user_id=actor().user_id)
         outcome = operation(*on_what, by=actor(), **known, **self.answers())
         if isinstance(outcome, Record):
             db().add(outcome)
         db().flush()
-        self.next_page = submission.location = then(outcome)
-        db().flush()
+        self.next_page = then(outcome)
+        settle(db(), token, location=self.next_page)
 
     def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
         """A form over a versioned record overrides nothing that its writer has not seen."""
