@@ -1,5 +1,6 @@
 """What is measured: the pages that a counselor keeps open all day, a note, and the report."""
 
+import gc
 import sqlite3
 import uuid
 from collections import Counter
@@ -67,6 +68,8 @@ def operations(database: Path) -> Iterator[Operation]:
     settings = store.settings(database)
     ours = signed_in(create_app(settings), CASELOAD, _user_id=scene.sign_in, _fresh=True)
     floor = _floor(scene, ours)
+    gc.collect()
+    gc.freeze()  # as server.py does when it is ready
     yield Operation(
         "a  caseload: 50 cases of a stage, with the count", 2.0, *_reading(CASELOAD, floor, ours)
     )

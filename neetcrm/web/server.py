@@ -1,5 +1,6 @@
 """Serve the application: granian with a few threads, on this machine only unless told otherwise."""
 
+import gc
 import multiprocessing
 import socket
 from collections.abc import Callable
@@ -60,10 +61,14 @@ def serve(host: str, port: int, *, workers: int, announce: Callable[[], None]) -
 def application() -> Any:
     """Return the application with the settings of the environment; each worker calls this.
 
-    Its process for documents starts at once, so that the first reader does not wait for it.
+    Its process for documents starts at once, so that the first reader does not wait for it. What
+    is loaded now stays for good: the collector of garbage need not walk through it ever again.
     """
     renderer().start()
-    return import_string(APPLICATION)()
+    app = import_string(APPLICATION)()
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _free_address(host: str, port: int) -> str:
