@@ -59,6 +59,11 @@ BUTTONS = (
     "referrals/{declined_id}/acknowledge",
     "referrals/{declined_id}/again",
 )
+PREFERENCES = {
+    "/search": {"q": "aliya"},
+    "/account/language": {"language": "en", "next": "/today"},
+    "/account/theme": {"theme": "dark", "next": "/today"},
+}
 ASKED = (
     *("q", "after", "before", "order", "stage", "due", "counselor", "show", "tab", "kind", "all"),
     *("as_of", "by", "next", "id", "page", "sort", "desc", "search", "flt0", "flt1", "flt2"),
@@ -115,16 +120,18 @@ def mend(world, db) -> None:
 
 
 def buttons(world, browser):
-    """Yield the forms that are nothing but a button."""
+    """Yield the forms that have no page of their own."""
     page = browser(AIDA)
     carried = {
         "csrf_token": Control("hidden", token(page.get("/account").text)),
         "submission": Control("text"),
     }
+    good = {"csrf_token": carried["csrf_token"].value, "submission": ""}
     for button in BUTTONS:
         path = f"/cases/{world.mine.number}/{button}".format(**world.values)
-        good = {"csrf_token": carried["csrf_token"].value, "submission": ""}
         yield Filled(Sheet(AIDA, path), page, path, carried, good)
+    for path, more in PREFERENCES.items():
+        yield Filled(Sheet(AIDA, path), page, path, carried, good | more)
 
 
 def garbled(form: Filled, chance: random.Random) -> MultiDict[str, str]:

@@ -8,9 +8,11 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
+from sqlmodel import select
 
 from neetcrm.cases.models import DOMAINS
 from neetcrm.cases.numbers import shown
+from neetcrm.counseling.models import SessionNote
 from neetcrm.people.iin import Sex, issue
 from tests.browser.visitor import PASSWORD, Visitor
 from tests.cast import (
@@ -30,6 +32,7 @@ BORN_ON = date(2005, 4, 1)
 IIN = issue(BORN_ON, Sex.FEMALE, 1)
 MISTYPED = IIN[:-1] + str((int(IIN[-1]) + 1) % 10)
 NAME = "Оспанова Әлия"
+SCRIPT = pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 BANK, DEPOSIT = "Отбасы банк", "Отбасы банк: Открытие депозита"
 
 
@@ -42,7 +45,7 @@ def number(db):
     return "274905113"
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@SCRIPT
 def test_a_case_from_intake_to_a_job(visitor, has_script):
     aida = visitor("en", java_script_enabled=has_script)
     aida.sign_in(AIDA)
@@ -210,7 +213,8 @@ def leaves_for_good(aida: Visitor) -> None:
     case = aida.page.url
     aida.sign_out()
     for _ in range(2):
-        aida.page.go_back()
+        aida.go_back()
+        aida.sees_title("Sign in")
         expect(aida.page.locator("body")).not_to_contain_text("Оспанова")
     aida.open(case)
     aida.sees_title("Sign in")
@@ -294,6 +298,37 @@ def test_a_supervisor_hands_over_and_exports(visitor, number):
     [line] = [row for row in rows if row[0] == shown(number)]
     assert STAFF[GULNAR] in line
     assert marat.complaints == gulnar.complaints == []
+
+
+@SCRIPT
+def test_a_list_is_narrowed(visitor, number, has_script):
+    marat = visitor(java_script_enabled=has_script)
+    marat.sign_in(MARAT)
+    marat.go_by_menu("Caseload")
+    marat.choose("Counselor", STAFF[GULNAR])
+    if not has_script:
+        marat.press("Show")
+    marat.sees("No case matches these filters.")
+    expect(marat.page).to_have_url(re.compile(f"counselor={GULNAR.user_id}"))
+    marat.go_back()
+    marat.sees(NAME)
+
+    assert marat.complaints == []
+
+
+@SCRIPT
+def test_a_double_click_saves_once(visitor, number, db, has_script):
+    aida = visitor(java_script_enabled=has_script)
+    aida.sign_in(AIDA)
+    aida.open(f"/cases/{number}/sessions/new")
+    aida.type("Agreed, for the case team", "Once")
+    aida.main.get_by_role("button", name="Save the session").dblclick()
+    aida.sees_title(NAME)
+    aida.open(f"/cases/{number}?tab=sessions")
+    aida.sees("Once")
+
+    assert len(db.exec(select(SessionNote)).all()) == 1
+    assert aida.complaints == []
 
 
 def table_in(workbook: bytes) -> list[list[object]]:

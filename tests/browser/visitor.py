@@ -91,6 +91,10 @@ class Visitor:
         expect(self.page.locator("html")).to_have_attribute("lang", language)
         self.language = language
 
+    def go_back(self) -> None:
+        """Press the back button; a page that the browser kept does not load anew."""
+        self.page.go_back(wait_until="commit")
+
     def sign_in(self, actor: Actor, password: str = PASSWORD) -> None:
         self.open("/")
         self.type("E-mail", cast.email(actor))
