@@ -48,11 +48,12 @@ def _make(kept: Path, size: int) -> None:
         outdated.unlink()
     unfinished = kept.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
-    _load(unfinished, size)
+    load(unfinished, size=size)
     unfinished.rename(kept)
 
 
-def _load(path: Path, size: int) -> None:
+def load(path: Path, *, size: int) -> None:
+    """Make the demo of a size in a new file."""
     engine = settings(path).connect()
     schema.upgrade(engine)
     with (

@@ -28,10 +28,10 @@ class Visitor:
     cookie: str
 
     def get(self, address: str) -> Answer:
-        return self._ask(EnvironBuilder(address, headers={"Cookie": self.cookie}), "200")
+        return self._ask(EnvironBuilder(address, headers=[("Cookie", self.cookie)]), "200")
 
     def post(self, address: str, answers: dict[str, str]) -> Answer:
-        headers = {"Cookie": self.cookie}
+        headers = [("Cookie", self.cookie)]
         return self._ask(
             EnvironBuilder(address, method="POST", data=answers, headers=headers), "303"
         )

@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, flash, g, redirect, request, session
@@ -16,6 +15,7 @@ from benchmarks.floor import sql
 from benchmarks.floor.words import Words
 from neetcrm.web.pages import HEADERS
 
+PAGE = 50
 MARKS = {
     "move": "flag",
     "session": "talk",
@@ -26,13 +26,12 @@ MARKS = {
 }
 
 
-def floor_app(database: Path, pages: Mapping[str, str], words: Words) -> Flask:
-    """Return the application over *database*; *pages* are the sources of its templates."""
+def floor_app(db: sqlite3.Connection, pages: Mapping[str, str], words: Words) -> Flask:
+    """Return the application over *db*; *pages* are the sources of its templates."""
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY="a secret of the floor", SESSION_COOKIE_NAME="floor", PROPAGATE_EXCEPTIONS=True
     )
-    db = sql.connected(database)
     templates = {name: app.jinja_env.from_string(source) for name, source in pages.items()}
     app.before_request(lambda: _look_up(db))
     app.after_request(_with_headers)
@@ -64,10 +63,10 @@ def _caseload(db: sqlite3.Connection, words: Words, template: Template) -> Calla
     def caseload() -> str:
         asked = (g.user["id"], g.user["centre_id"], request.args["stage"])
         (count,) = db.execute(sql.CASELOAD_COUNT, asked).fetchone()
-        rows = db.execute(sql.CASELOAD, asked).fetchall()
-        last = rows[49]
+        rows = db.execute(sql.CASELOAD, asked).fetchall()[:PAGE]
+        last = rows[-1]
         return template.render(
-            rows=[_row(words, row) for row in rows[:50]],
+            rows=[_row(words, row) for row in rows],
             count=words.counted("{count} case", "{count} cases", count),
             next=f"/caseload?stage={asked[2]}&after={last['next_contact_on']}~{last['id']}",
             words=words.fixed,

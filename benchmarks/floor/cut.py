@@ -20,7 +20,7 @@ def caseload(page: str, *, known: Mapping[str, str]) -> str:
     """Return the template of a caseload page; *known* texts in it become the names they have."""
     page = _with(page, "<tbody>", "</tbody>", _part("caseload_rows.html"))
     page = _with(page, 'class="pager__count">', "</p>", "{{ count }}")
-    page = _with(page, 'rel="next" href="', '"', "{{ next }}")
+    page = _with(page, 'rel="next" href="', '"', "{{ next }}", is_always=False)
     return _framed(page, known)
 
 
@@ -29,7 +29,7 @@ def case(page: str, *, known: Mapping[str, str]) -> str:
     page = _with(page, 'class="identity__facts">', "</ul>", _part("facts.html"))
     page = _with(page, '<ol class="stage-path"[^>]*>', "</ol>", _part("stage_path.html"))
     page = _with(page, '<ol class="timeline">', "</ol>", _part("timeline.html"))
-    page = _with(page, '&amp;all=1">', "</a>", "{{ whole }}")
+    page = _with(page, '&amp;all=1">', "</a>", "{{ whole }}", is_always=False)
     for name in TABS:
         page = _with(page, 'class="tabs__count">(?!{{)', "</span>", f"{{{{ counts.{name} }}}}")
     return _framed(page, known)
@@ -45,12 +45,15 @@ def _framed(page: str, known: Mapping[str, str]) -> str:
     return page.replace("ICONS", icons[1])
 
 
-def _with(page: str, begin: str, end: str, new: str) -> str:
-    """Return *page* with *new* in place of what stands between *begin*, a pattern, and *end*."""
+def _with(page: str, begin: str, end: str, new: str, *, is_always: bool = True) -> str:
+    """Return *page* with *new* in place of what stands between *begin*, a pattern, and *end*.
+
+    Raises MarkMissing for a part that *is_always* there and is not.
+    """
     page, found = re.subn(
         f"({begin}).*?({end})", lambda hit: hit[1] + new + hit[2], page, count=1, flags=re.DOTALL
     )
-    if not found:
+    if is_always and not found:
         raise MarkMissing(begin)
     return page
 

@@ -224,7 +224,8 @@ def test_by_keyboard_alone(visitor, number):
     aida = visitor()
     keys = aida.page.keyboard
     aida.open("/")
-    keys.type(email(AIDA))  # the first field has the focus already
+    expect(aida.field("E-mail")).to_be_focused()
+    keys.type(email(AIDA))
     keys.press("Tab")
     keys.type(PASSWORD)
     keys.press("Enter")
