@@ -306,6 +306,8 @@ def test_a_list_is_narrowed(visitor, number, has_script):
     marat = visitor(java_script_enabled=has_script)
     marat.sign_in(MARAT)
     marat.go_by_menu("Caseload")
+    marat.sees_title("Caseload")
+    marat.page.wait_for_load_state()
     marat.choose("Counselor", STAFF[GULNAR])
     if not has_script:
         marat.press("Show")
