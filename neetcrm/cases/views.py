@@ -107,7 +107,8 @@ def goal_done(number: str, goal_id: int) -> ResponseReturnValue:
     form = forms.DoneForm()
     if form.carries_out(plans.achieve_goal, goal, today=today(), then=case_page(case, "plan")):
         db().commit()
-        return go(form.next_page, N_("The goal is reached."))
+        undo = url_for(".goal_undo", number=number, goal_id=goal_id)
+        return go(form.next_page, N_("The goal is reached."), undo=undo)
     return page("cases/done.html", form, case=case, title=goal.title)
 
 
@@ -130,7 +131,8 @@ def step_done(number: str, step_id: int) -> ResponseReturnValue:
     form = forms.StepDoneForm()
     if form.carries_out(plans.finish_step, step, today=today(), then=case_page(case, "plan")):
         db().commit()
-        return go(form.next_page, N_("The step is done."))
+        undo = url_for(".step_undo", number=number, step_id=step_id)
+        return go(form.next_page, N_("The step is done."), undo=undo)
     return page("cases/done.html", form, case=case, title=step.title)
 
 

@@ -77,9 +77,13 @@ def page(template: str, form: Form | None = None, **context: Any) -> ResponseRet
     return render_template(template, form=form, **context), status
 
 
-def go(to: str, sentence: str, **values: Any) -> ResponseReturnValue:
-    """Say on the next page what was done, and go there."""
-    flash(current.gettext(sentence, **values), "success")
+def go(to: str, sentence: str, *, undo: str = "", **values: Any) -> ResponseReturnValue:
+    """Say on the next page what was done, and go there.
+
+    *undo* is the address that takes it back when it is posted to; the sentence has a button then.
+    """
+    said = {"sentence": current.gettext(sentence, **values), "undo": undo}
+    flash(said, "success")  # type: ignore[arg-type]  # the cookie keeps it as JSON
     return redirect(to, 303)
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from neetcrm.cases.models import DOMAINS, Case, Stage
+from neetcrm.cases.models import DOMAINS, Case, PlanStep, Stage, StepOwner
 from tests.browsing import hidden_fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, in_counseling
 
@@ -285,6 +285,27 @@ def test_withdrawing_a_consent_is_noted(browser, case, db):
     assert submit(page, f"/cases/{case.number}/plan", {}, to=path).status_code == 303
     db.expire_all()
     assert consent.withdrawn_on == TODAY
+
+
+@pytest.mark.parametrize(
+    ("what", "told"), [("steps", "The step is open again."), ("goals", "The goal is open again.")]
+)
+def test_what_is_done_by_mistake_is_taken_back_from_its_own_message(browser, case, db, what, told):
+    case.plans[0].goals[0].steps.append(
+        PlanStep(title="Write a CV", owner=StepOwner.COUNSELOR, due_on=TODAY)
+    )
+    db.commit()
+    page, root = browser(AIDA), f"/cases/{case.number}"
+
+    done = submit(page, f"{root}/{what}/1/done", {"on": DAY, "evidence": "seen"})
+    shown = page.get(done.location).text.partition('<div class="said"')[2].partition("</form>")[0]
+    undone = page.post(f"{root}/{what}/1/undo", data=hidden_fields(f"<main>{shown}</main>"))
+
+    assert f'action="{root}/{what}/1/undo"' in shown
+    assert told in page.get(undone.location).text
+    db.expire_all()
+    goal = case.plans[0].goals[0]
+    assert (goal.achieved_on, goal.steps[0].done_on) == (None, None)
 
 
 def test_ages_are_those_of_the_day():
