@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from neetcrm.cases.queries import get_whole_case
 from neetcrm.config import Settings
 from neetcrm.db import Session, open_session
 from neetcrm.errors import NeetcrmError
+from neetcrm.localtime import ALMATY
 from neetcrm.paths import shipped_package
 from neetcrm.reports.indicators import Dimension
 from neetcrm.reports.layouts import Layout, laid_out
@@ -29,7 +29,6 @@ from neetcrm.reports.progress import progress_report
 from neetcrm.reports.render import renderer
 from neetcrm.web import server
 
-ALMATY = ZoneInfo("Asia/Almaty")
 ALL_CENTRES = Actor(user_id=0, role=Role.ANALYST)
 """Who counts when the command line makes a report: it sees figures, and no case."""
 

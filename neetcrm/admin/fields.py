@@ -12,8 +12,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from neetcrm import staff
 from neetcrm.accounts import Membership, Named, centres
 from neetcrm.i18n import N_
+from neetcrm.localtime import ALMATY
 from neetcrm.people import phones
-from neetcrm.web.current import ALMATY, db, language
+from neetcrm.web.current import db, language
 from neetcrm.web.forms import UNTOLD, Form, RecordField, SelectChoice, Stale, TextField
 
 CHOOSE = N_("Choose…")

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import current_app, g, has_request_context, request
@@ -13,8 +12,8 @@ from neetcrm.accounts import User
 from neetcrm.config import Settings
 from neetcrm.db import Session
 from neetcrm.i18n import LOCALES, translations
+from neetcrm.localtime import ALMATY
 
-ALMATY = ZoneInfo("Asia/Almaty")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGE_COOKIE = "neetcrm_language"
 THEME_COOKIE = "neetcrm_theme"

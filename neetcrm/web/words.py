@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from neetcrm.accounts import Named
+from neetcrm.localtime import ALMATY
 from neetcrm.web import current
 
 LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
@@ -27,8 +28,8 @@ def _written(value: date, locale: str) -> str:
 
 def moment(value: datetime) -> str:
     """Return a moment in Almaty's time."""
-    local = value.astimezone(current.ALMATY)
-    return format_datetime(local, "d MMM y, HH:mm", tzinfo=current.ALMATY, locale=_locale())
+    local = value.astimezone(ALMATY)
+    return format_datetime(local, "d MMM y, HH:mm", tzinfo=ALMATY, locale=_locale())
 
 
 def count(number: int) -> str:
