@@ -18,6 +18,7 @@ from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
 from neetcrm.web import account, addresses, current, pages, sign_in
+from neetcrm.web.rendering import SpokenEnvironment
 
 BLUEPRINTS = (
     account.bp,
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["neetcrm.settings"] = settings
     app.extensions["neetcrm.engine"] = settings.connect()
+    app.jinja_environment = SpokenEnvironment  # type: ignore[assignment]  # it names one class
     addresses.init_addresses(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
