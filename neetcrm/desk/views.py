@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from neetcrm.access import Act, Role
-from neetcrm.accounts import colleagues, districts
+from neetcrm.access import Act
+from neetcrm.accounts import districts
 from neetcrm.cases import intake, lifecycle
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.cases.models import DOMAINS, Case, Stage
+from neetcrm.cases.models import DOMAINS, Case
 from neetcrm.cases.requirements import next_stages
 from neetcrm.counseling.queries import session_counts, session_facts
-from neetcrm.desk import forms, queries
+from neetcrm.desk import caseload_views, forms, queries
 from neetcrm.desk.timeline import Kind, timeline
 from neetcrm.i18n import N_
 from neetcrm.people import registration
@@ -23,10 +23,11 @@ from neetcrm.people.queries import is_identifying
 from neetcrm.referrals import queries as referral_queries
 from neetcrm.referrals.lifecycle import withdraw_sharing
 from neetcrm.web.current import actor, db, language, today
-from neetcrm.web.filters import choice_of, number_of
+from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import go, page
 
 bp = Blueprint("desk", __name__)
+bp.add_url_rule("/caseload", "caseload", caseload_views.show)
 
 
 @bp.get("/today", endpoint="today")
@@ -38,25 +39,6 @@ def today_page() -> ResponseReturnValue:
         contacts=queries.due_contacts(db(), actor(), today=today()),
         waiting=referral_queries.waiting_for_answer(db(), actor(), on=today(), limit=20),
         loads=_loads_of_the_team(),
-        Due=queries.Due,
-    )
-
-
-@bp.get("/caseload")
-def caseload() -> ResponseReturnValue:
-    view = _asked_view()
-    found = queries.caseload(db(), actor(), view)
-    team = colleagues(db(), actor(), Role.COUNSELOR) if actor().can(Act.HAND_OVER) else []
-    return page(
-        "desk/caseload.html",
-        view=view,
-        found=found,
-        team=team,
-        Stage=Stage,
-        Due=queries.Due,
-        Order=queries.Order,
-        Show=queries.Show,
-        asked={key: value for key, value in request.args.items() if value},
     )
 
 
@@ -271,21 +253,6 @@ def _intake_page(form: forms.IntakeForm, known: dict[str, Any]) -> ResponseRetur
         else None
     )
     return page("desk/intake.html", form, alike=alike)
-
-
-def _asked_view() -> queries.CaseloadView:
-    asked = request.args
-    return queries.CaseloadView(
-        today=today(),
-        show=choice_of(queries.Show, asked.get("show"), queries.Show.OPEN),
-        stage=choice_of(Stage, asked.get("stage"), None),
-        due=choice_of(queries.Due, asked.get("due"), None),
-        counselor_id=number_of(asked.get("counselor")),
-        text=asked.get("q", "")[:200],
-        order=choice_of(queries.Order, asked.get("order"), queries.Order.NEXT_CONTACT),
-        after=asked.get("after", "")[:1000],
-        before=asked.get("before", "")[:1000],
-    )
 
 
 def _loads_of_the_team() -> list[queries.Load]:

@@ -1,0 +1,273 @@
+"""A worker's caseload as somebody asks for it: narrowed, sorted, page by page, found by key."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from neetcrm.access import Act, Actor
+from neetcrm.accounts import User
+from neetcrm.cases.models import Case, Stage
+from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.db import Choice, Session
+from neetcrm.i18n import N_
+from neetcrm.people.models import Consent, Purpose, YoungPerson, age
+from neetcrm.people.queries import matches
+from neetcrm.people.registration import OLDEST
+
+PAGE = 50
+AT_RISK_AFTER = timedelta(days=30)
+LOST_AFTER = timedelta(days=90)
+WEEK = timedelta(days=7)
+ENDS_SOON = timedelta(days=30)
+AGES_OUT_SOON = timedelta(days=60)
+
+
+class Order(Choice):
+    """How a caseload is sorted."""
+
+    NEXT_CONTACT = "next_contact", N_("Next contact")
+    LAST_CONTACT = "last_contact", N_("Last contact")
+    STAGE_SINCE = "stage_since", N_("Longest in stage")
+    OPENED = "opened", N_("Opened first")
+    NAME = "name", N_("Full name")
+
+
+class Due(Choice):
+    """Which cases a list narrows to."""
+
+    OVERDUE = "overdue", N_("Contact overdue")
+    TODAY = "today", N_("Contact due today")
+    WEEK = "week", N_("Contact due within 7 days")
+    AT_RISK = "at_risk", N_("No contact for 30 days")
+    LOST = "lost", N_("No contact for 90 days")
+    AGES_OUT = "ages_out", N_("36th birthday within 60 days")
+    CONSENT_ENDS = "consent_ends", N_("Consent ends within 30 days")
+
+
+class Show(Choice):
+    OPEN = "open", N_("Open cases")
+    CLOSED = "closed", N_("Closed cases")
+    CENTRE = "centre", N_("Cards of the centre")
+
+
+@dataclass(frozen=True)
+class CaseloadView:
+    """What the reader asked for; empty fields do not narrow."""
+
+    today: date
+    show: Show = Show.OPEN
+    stage: Stage | None = None
+    due: Due | None = None
+    counselor_id: int | None = None
+    text: str = ""
+    order: Order = Order.NEXT_CONTACT
+    after: str = ""
+    before: str = ""
+
+    @property
+    def reach(self) -> Reach:
+        return Reach.CARD if self.show is Show.CENTRE else Reach.WORK
+
+
+class CaseRow(NamedTuple):
+    """One line of a caseload; a card leaves the contacts out."""
+
+    number: str
+    surname: str
+    given_name: str
+    patronymic: str
+    born_on: date
+    stage: Stage
+    stage_since: date
+    opened_on: date
+    last_contact_on: date
+    next_contact_on: date
+    closed_on: date | None
+    owner: str
+    sort_key: str | date
+    case_id: int
+
+    @property
+    def cursor(self) -> str:
+        """Return the place of this line in its list, for the pages before and after."""
+        return f"{self.sort_key}~{self.case_id}"
+
+    def age(self, on: date) -> int:
+        return age(self.born_on, on)
+
+
+@dataclass(frozen=True)
+class CaseloadPage:
+    """One page of a caseload with the count of all that match."""
+
+    rows: list[CaseRow]
+    count: int
+    previous: str
+    next: str
+
+
+_SORT_KEYS: dict[Order, Any] = {
+    Order.NEXT_CONTACT: Case.next_contact_on,
+    Order.LAST_CONTACT: Case.last_contact_on,
+    Order.STAGE_SINCE: Case.stage_since,
+    Order.OPENED: Case.opened_on,
+    Order.NAME: YoungPerson.sort_key,
+}
+_BY_TEXT = frozenset({Order.NAME})
+
+
+def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
+    """Return one page of at most 50 cases, found by key rather than by offset."""
+    actor.must(Act.READ_CARDS)
+    lines, counted = _statements(db, actor, view)
+    rows = rows_of(db, lines)
+    is_back = bool(view.before)
+    has_more = len(rows) > PAGE
+    rows = rows[:PAGE][::-1] if is_back else rows[:PAGE]
+    has_previous = has_more if is_back else bool(view.after)
+    has_next = True if is_back else has_more
+    return CaseloadPage(
+        rows=rows,
+        count=db.execute(counted).scalar_one(),
+        previous=rows[0].cursor if rows and has_previous else "",
+        next=rows[-1].cursor if rows and has_next else "",
+    )
+
+
+def _statements(
+    db: Session, actor: Actor, view: CaseloadView
+) -> tuple[sa.Select[Any], sa.Select[int]]:
+    """Return the selects of a page's lines and of their count.
+
+    Those of first pages are kept: people open the same few all day long.
+    """
+    if view.text:
+        return _listed(actor, view, matches(db, view.text))
+    return _listed(actor, view) if view.after or view.before else _first_page(actor, view)
+
+
+@lru_cache(maxsize=512)
+def _first_page(actor: Actor, view: CaseloadView) -> tuple[sa.Select[Any], sa.Select[int]]:
+    return _listed(actor, view)
+
+
+def _listed(
+    actor: Actor, view: CaseloadView, *conditions: sa.ColumnElement[bool]
+) -> tuple[sa.Select[Any], sa.Select[int]]:
+    cases = narrowed(visible_cases(actor, view.reach), view).where(*conditions)
+    return lines_of(cases, view), _counted(cases, view)
+
+
+def narrowed(cases: Any, view: CaseloadView) -> Any:
+    is_closed = view.show is Show.CLOSED
+    cases = cases.where(col(Case.closed_on).is_not(None) if is_closed else _is_open())
+    if view.stage:
+        cases = cases.where(col(Case.stage) == view.stage)
+    if view.due and view.reach is Reach.WORK:
+        cases = cases.where(is_due(view.due, view.today))
+    if view.counselor_id:
+        cases = cases.where(col(Case.counselor_id) == view.counselor_id)
+    return cases
+
+
+def _is_open() -> sa.ColumnElement[bool]:
+    return col(Case.closed_on).is_(None)
+
+
+def is_due(due: Due, today: date) -> sa.ColumnElement[bool]:
+    match due:
+        case Due.OVERDUE:
+            return col(Case.next_contact_on) < today
+        case Due.TODAY:
+            return col(Case.next_contact_on) == today
+        case Due.WEEK:
+            return col(Case.next_contact_on).between(today, today + WEEK)
+        case Due.AT_RISK:
+            return col(Case.last_contact_on) <= today - AT_RISK_AFTER
+        case Due.LOST:
+            return col(Case.last_contact_on) <= today - LOST_AFTER
+        case Due.AGES_OUT:
+            return col(YoungPerson.born_on) <= _years_before(today + AGES_OUT_SOON, OLDEST + 1)
+        case Due.CONSENT_ENDS:
+            return _consent_ends(today)
+
+
+def _consent_ends(today: date) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        col(Consent.person_id) == col(Case.person_id),
+        col(Consent.purpose) == Purpose.DATA_PROCESSING,
+        col(Consent.withdrawn_on).is_(None),
+        col(Consent.ends_on).between(today, today + ENDS_SOON),
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    """Return the same day *years* earlier; 29 February becomes 1 March, as ages count it."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 3, 1)
+
+
+def _counted(cases: Any, view: CaseloadView) -> sa.Select[int]:
+    """Count all that match; people are looked at only where the reader asks something of them."""
+    if view.text or view.due is Due.AGES_OUT:
+        cases = _with_people(cases)
+    counted: sa.Select[int] = cases.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    return counted
+
+
+def _with_people(cases: Any) -> Any:
+    return cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
+
+
+def rows_of(db: Session, lines: sa.Select[Any]) -> list[CaseRow]:
+    return [CaseRow(*row) for row in db.execute(lines)]
+
+
+def lines_of(cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> sa.Select[Any]:
+    key = _SORT_KEYS[view.order]
+    cases = _from_cursor(_with_people(cases), key, view)
+    order = (key.desc(), col(Case.id).desc()) if view.before else (key, col(Case.id))
+    cases = cases.join(User, col(User.id) == col(Case.counselor_id)).order_by(*order).limit(limit)
+    lines: sa.Select[Any] = cases.with_only_columns(
+        Case.number,
+        YoungPerson.surname,
+        YoungPerson.given_name,
+        YoungPerson.patronymic,
+        YoungPerson.born_on,
+        Case.stage,
+        Case.stage_since,
+        Case.opened_on,
+        Case.last_contact_on,
+        Case.next_contact_on,
+        Case.closed_on,
+        User.full_name,
+        key,
+        Case.id,
+        maintain_column_froms=True,
+    )
+    return lines
+
+
+def _from_cursor(cases: Any, key: Any, view: CaseloadView) -> Any:
+    text, _, number = (view.after or view.before).rpartition("~")
+    value = _cursor_value(text, view.order)
+    if value is None or not (number.isascii() and number.isdigit() and len(number) < 16):
+        return cases
+    here = sa.tuple_(sa.literal(value), sa.literal(int(number)))
+    place = sa.tuple_(key, col(Case.id))
+    return cases.where(place < here if view.before else place > here)
+
+
+def _cursor_value(text: str, order: Order) -> str | date | None:
+    if order in _BY_TEXT:
+        return text or None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
