@@ -17,7 +17,7 @@ from neetcrm.desk import views as desk_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
-from neetcrm.web import account, addresses, current, pages, sign_in
+from neetcrm.web import account, addresses, current, drafts, pages, sign_in
 from neetcrm.web.rendering import SpokenEnvironment
 
 BLUEPRINTS = (
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sign_in.init_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    drafts.init_drafts(app)
     init_admin(app)
     if in_front := settings.proxies:  # only so many forwarded addresses can be believed
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

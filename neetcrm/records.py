@@ -5,6 +5,7 @@ import neetcrm.activities.models
 import neetcrm.audit
 import neetcrm.cases.models
 import neetcrm.counseling.models
+import neetcrm.drafts
 import neetcrm.people.models
 import neetcrm.reasons
 import neetcrm.referrals.models

@@ -184,7 +184,7 @@ class _Forms(HTMLParser):
                 self.is_in_main = True
             case "form":
                 self.is_in_form = self.is_in_main and known.get("method") == "post"
-            case "input" if self.is_in_form and name:
+            case "input" if self.is_in_form and name not in ("", "draft"):
                 self._input(name, known)
             case "textarea" | "select" if self.is_in_form and name:
                 self.found[name] = Control(tag)

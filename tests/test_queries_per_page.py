@@ -57,6 +57,7 @@ PAGES = (
     "/reports?by=month",
     "/reports/export",
     "/account",
+    "/drafts",
 )
 FORBIDDEN = 403
 

@@ -11,6 +11,7 @@ from neetcrm.cases.models import Case
 from neetcrm.counseling import notes, queries
 from neetcrm.counseling.forms import PsychologicalSessionForm, SessionForm
 from neetcrm.counseling.models import SessionKind
+from neetcrm.drafts import DraftKind
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today, writing_db
 from neetcrm.web.pages import go, page
@@ -31,6 +32,7 @@ def log(number: str) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind = _kind_of_reader()
     form = FORMS[kind]()
+    form.keeps_draft(DraftKind.SESSION, about=number)
     _propose_next_contact(form, case)
     back = url_for("desk.case", number=number, tab="sessions")
     if form.carries_out(
@@ -51,7 +53,7 @@ def show(number: str, note_id: int) -> ResponseReturnValue:
 
 def _propose_next_contact(form: SessionForm | PsychologicalSessionForm, case: Case) -> None:
     """Fill in the next contact as the plan agreed it; a week ahead where there is no plan."""
-    if not form.is_submitted():
+    if not form.is_filled:
         ahead = case.plan.contact_frequency.days if case.plan else WITHOUT_PLAN
         form.next_contact_on.data = max(case.next_contact_on, today() + timedelta(days=ahead))
 

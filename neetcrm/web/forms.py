@@ -15,6 +15,7 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
+    PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -25,12 +26,15 @@ from wtforms.i18n import messages_path
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from neetcrm import drafts
 from neetcrm.db import Choice, Record, Versioned, is_taken
+from neetcrm.drafts import Draft, DraftKind
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.submissions import AlreadySubmitted, claim, earlier_location, settle
-from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, language
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, language
+from neetcrm.web.slips import KEPT, here, slip_of, typed_in
 from neetcrm.web.words import told
 
 __all__ = ["SelectChoice"]
@@ -71,9 +75,38 @@ class Form(FlaskForm):
         if sent is not None and not args:
             kwargs.setdefault("formdata", sent)
         super().__init__(*args, **kwargs)
-        self.submission.data = self.submission.data or uuid.uuid4().hex
         self.next_page = ""
         self.broken: RuleBroken | None = None
+        self.draft: Draft | None = None
+        self.draft_kind, self.draft_about = DraftKind.OTHER, here()
+        if KEPT in request.args and is_signed_in():
+            self._fill_from_draft()
+        self.submission.data = self.submission.data or uuid.uuid4().hex
+
+    def keeps_draft(self, kind: DraftKind, *, about: str = "") -> None:
+        """Let what is typed be kept until it is carried out, and fill in what was kept before.
+
+        Call it before anything is proposed, and propose nothing where `is_filled`.
+        """
+        self.draft_kind, self.draft_about = kind, about
+        self._fill_from_draft()
+
+    @property
+    def is_filled(self) -> bool:
+        """Tell whether its answers were typed by somebody, now or before."""
+        return bool(self.is_submitted() or self.draft)
+
+    @property
+    def slip(self) -> str:
+        """Return by whom and where what is typed here is kept; "" where it must not be."""
+        if any(isinstance(field, PasswordField) for field in self):
+            return ""
+        slip = slip_of(self.draft_kind, self.draft_about)
+        return slip.signed() if slip else ""
+
+    @property
+    def saves_draft(self) -> bool:
+        return self.draft_kind is not DraftKind.OTHER
 
     def answers(self) -> dict[str, Any]:
         """Return what was filled in, named as the operation names its parameters."""
@@ -139,8 +172,22 @@ class Form(FlaskForm):
         if isinstance(outcome, Record):
             db().add(outcome)
         db().flush()
+        self._drop_draft()
         self.next_page = then(outcome)
         settle(db(), token, location=self.next_page)
+
+    def _fill_from_draft(self) -> None:
+        if self.is_submitted():
+            return
+        self.draft = drafts.find(db(), actor(), form=self.draft_kind, about=self.draft_about)
+        if self.draft:
+            self.process(typed_in(self.draft))
+            self.submission.data = uuid.uuid4().hex
+
+    def _drop_draft(self) -> None:
+        """Forget what was kept, in the transaction that makes it true."""
+        if self.saves_draft or KEPT in request.args:
+            drafts.drop(db(), form=self.draft_kind, about=self.draft_about, by=actor())
 
     def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
         """A form over a versioned record overrides nothing that its writer has not seen."""
@@ -173,7 +220,7 @@ class VersionedForm(Form):
 
     def of(self, record: Versioned) -> None:
         """Carry the version of *record* that the writer sees; what was sent must name its own."""
-        if not self.is_submitted():
+        if not self.is_filled:
             self.version.data = str(record.version)
         elif not self.version.raw_data:
             self.version.data = ""

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
@@ -85,6 +85,11 @@ def go(to: str, sentence: str, *, undo: str = "", **values: Any) -> ResponseRetu
     said = {"sentence": current.gettext(sentence, **values), "undo": undo}
     flash(said, "success")  # type: ignore[arg-type]  # the cookie keeps it as JSON
     return redirect(to, 303)
+
+
+def error_page(status: int) -> ResponseReturnValue:
+    """Return the page that says what happened, by the status of the answer."""
+    return _error(status, current.gettext(WHAT_HAPPENED[status]))
 
 
 def _words(static: Path) -> dict[str, Any]:
@@ -166,7 +171,6 @@ def _register_errors(app: Flask) -> None:
     )
     for kind, status in statuses:
         app.register_error_handler(kind, _page_of_error(status))
-    app.register_error_handler(CSRFError, _page_of_error(400))
     app.register_error_handler(HTTPException, _page_of_http)
     app.register_error_handler(500, _page_of_failure)
     app.log_exception = partial(_log_failure, app)  # type: ignore[method-assign]
@@ -179,7 +183,7 @@ def _page_of_error(status: int) -> Callable[[Exception], ResponseReturnValue]:
 def _page_of_failure(_error_: Exception) -> ResponseReturnValue:
     """Return the page of a failure, which asks nothing of the database that may have failed."""
     current.take_nobody_for_signed_in()
-    return _error(500, current.gettext(WHAT_HAPPENED[500]))
+    return error_page(500)
 
 
 def _log_failure(app: Flask, failure: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, abort, redirect, request, session, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import Security, login_user, logout_user
 from flask_security.core import RoleMixin, UserMixin
@@ -16,12 +16,18 @@ from neetcrm.accounts import User
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
-from neetcrm.web.current import SAFE_METHODS, actor, db, is_signed_in, user
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, user
 from neetcrm.web.forms import Form, TextField
 from neetcrm.web.pages import page
+from neetcrm.web.slips import is_by_script, kept_for_writer
 
 PUBLIC = frozenset({"sign_in.enter", "account.choose_language", "account.choose_theme", "static"})
 """The only endpoints that answer a visitor who is not signed in."""
+
+SIGNED_OUT = N_(
+    "You were signed out, so nothing was done. Sign in again: what you typed is kept for you and"
+    " will stand in the form."
+)
 
 bp = Blueprint("sign_in", __name__)
 
@@ -105,8 +111,19 @@ def door() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint in PUBLIC or is_signed_in():
         return None
     if request.method not in SAFE_METHODS:
-        abort(401)
+        return _keep_what_was_typed()
     return redirect(url_for("sign_in.enter", next=_asked_for()), 303)
+
+
+def _keep_what_was_typed() -> ResponseReturnValue:
+    """Answer a form whose sign-in has ended: nothing is done, and its text waits for its writer."""
+    if is_by_script():  # the page stays open and says itself that it could not save
+        abort(401)
+    slip = kept_for_writer()
+    if slip is None:
+        abort(401)
+    flash(gettext(SIGNED_OUT), "warning")
+    return redirect(url_for("sign_in.enter", next=slip.address), 303)
 
 
 def _asked_for() -> str | None:

@@ -32,6 +32,11 @@ def moment(value: datetime) -> str:
     return format_datetime(local, "d MMM y, HH:mm", tzinfo=ALMATY, locale=_locale())
 
 
+def clock(value: datetime) -> str:
+    """Return the time of day in Almaty, as "14:03"."""
+    return value.astimezone(ALMATY).strftime("%H:%M")
+
+
 def count(number: int) -> str:
     """Return a whole number with the reader's grouping of digits."""
     return _grouped(number, _locale())

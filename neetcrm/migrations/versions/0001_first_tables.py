@@ -163,6 +163,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_centres_district_id"), ["district_id"], unique=False)
 
     op.create_table(
+        "drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(32), nullable=False),
+        sa.Column("about", sa.String(300), nullable=False),
+        sa.Column("path", sa.String(300), nullable=False),
+        sa.Column("submission", sa.String(64), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("user_id", "form", "about", name=op.f("uq_drafts_user_id_form_about")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drafts_submission"), ["submission"], unique=False)
+
+    op.create_table(
         "partner_services",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -771,6 +789,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_partner_services_partner_id"))
 
     op.drop_table("partner_services")
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafts_submission"))
+
+    op.drop_table("drafts")
     with op.batch_alter_table("centres", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_centres_district_id"))
 

@@ -1,0 +1,126 @@
+"""Drafts: what somebody has typed and not saved yet, sealed, for its writer alone.
+
+A draft is no record of a person yet: it is not audited, and nobody but its writer finds it. It
+ends in the transaction that carries its form out.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from neetcrm.access import Actor
+from neetcrm.db import Choice, Field, Record
+from neetcrm.encryption import EncryptedText
+from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
+from neetcrm.submissions import Submission
+
+LARGEST = 200_000
+"""Characters of all answers of one form together."""
+
+LONGEST_PATH = 300
+
+
+class DraftTooLarge(RuleBroken):
+    sentence = N_("This is too much text for a draft. Shorten it, or save it in parts.")
+
+
+class DraftKind(Choice):
+    """The forms that keep drafts while somebody types; OTHER is any form that was not saved."""
+
+    SESSION = "session", N_("Session")
+    INTAKE = "intake", N_("Intake")
+    OTHER = "other", N_("Form that was not saved")
+
+
+class SealedAnswers(EncryptedText):
+    """The answers of a form by the names of its fields, as one sealed text."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> bytes | None:
+        return super().process_bind_param(json.dumps(value, ensure_ascii=False), dialect)
+
+    def process_result_value(self, value: Any | None, dialect: Any) -> Any:
+        return json.loads(super().process_result_value(value, dialect) or "{}")
+
+
+class Draft(Record, table=True):
+    """What one worker has typed so far into one form about one thing.
+
+    *about* tells which of several: a case number, a section, or the path of the page. *path* is
+    where the form is opened again, and *submission* the token under which it is carried out.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (sa.UniqueConstraint("user_id", "form", "about"),)
+    is_audited: ClassVar[bool] = False
+
+    user_id: int = Field(foreign_key="users.id")
+    form: DraftKind = Field(sa_type=DraftKind.column())
+    about: str = Field(default="", max_length=LONGEST_PATH)
+    path: str = Field(default="", max_length=LONGEST_PATH)
+    submission: str = Field(default="", max_length=64, index=True)
+    answers: dict[str, list[str]] = Field(sa_type=SealedAnswers("drafts.answers"))
+    saved_at: datetime
+
+
+def keep(
+    db: Session,
+    *,
+    form: DraftKind,
+    about: str,
+    answers: Mapping[str, Sequence[str]],
+    by: Actor,
+    at: datetime,
+    path: str = "",
+    submission: str = "",
+) -> Draft:
+    """Store what *by* has typed so far, in place of what they had typed before.
+
+    *answers* are lists of plain strings by the names of the fields, as a form sends them.
+    """
+    if sum(len(text) for texts in answers.values() for text in texts) > LARGEST:
+        raise DraftTooLarge
+    typed = {name: list(texts) for name, texts in answers.items()}
+    draft = db.exec(select(Draft).where(_is(by, form, about))).one_or_none()
+    if draft is None:
+        draft = Draft(user_id=by.user_id, form=form, about=about, answers=typed, saved_at=at)
+        db.add(draft)
+    draft.answers, draft.saved_at = typed, at
+    draft.path, draft.submission = path, submission
+    return draft
+
+
+def find(db: Session, actor: Actor, *, form: DraftKind, about: str) -> Draft | None:
+    """Return the actor's own draft of a form about something, if there is one."""
+    return db.exec(_not_carried_out().where(_is(actor, form, about))).one_or_none()
+
+
+def waiting(db: Session, actor: Actor, *, limit: int = 20) -> list[Draft]:
+    """Return the actor's own drafts, the one saved last first."""
+    own = _not_carried_out().where(col(Draft.user_id) == actor.user_id)
+    newest = own.order_by(col(Draft.saved_at).desc(), col(Draft.id).desc())
+    return list(db.exec(newest.limit(limit)))
+
+
+def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> None:
+    """Forget a draft, because it was carried out or its writer does not want it any more."""
+    db.execute(sa.delete(Draft).where(_is(by, form, about)))
+
+
+def _is(actor: Actor, form: DraftKind, about: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Draft.user_id) == actor.user_id, col(Draft.form) == form, col(Draft.about) == about
+    )
+
+
+def _not_carried_out() -> SelectOfScalar[Draft]:
+    """Leave out what a slow page saved after its form had been carried out."""
+    same = select(Submission.id).where(col(Submission.token) == col(Draft.submission))
+    return select(Draft).where(~same.exists())

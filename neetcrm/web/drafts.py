@@ -1,0 +1,86 @@
+"""Drafts on the web: saved while somebody types, kept when the sign-in has ended, opened again."""
+
+from flask import Blueprint, Flask, abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from neetcrm import drafts
+from neetcrm.cases.numbers import is_number, shown
+from neetcrm.db import utc_now
+from neetcrm.drafts import Draft
+from neetcrm.i18n import N_
+from neetcrm.web.current import actor, db, gettext, is_signed_in
+from neetcrm.web.pages import error_page, go, page
+from neetcrm.web.slips import Slip, address_of, is_by_script, keep_typed, kept_for_writer, sent_slip
+from neetcrm.web.words import clock
+
+bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+
+GROWN_OLD = N_(
+    "This page was older than your sign-in, so nothing was done. What you typed stands here again:"
+    " look at it and save."
+)
+
+
+def init_drafts(app: Flask) -> None:
+    """Let *app* keep drafts; a page whose token is no longer good loses no text either."""
+    app.register_blueprint(bp)
+    app.register_error_handler(CSRFError, _keep_of_old_page)
+    app.jinja_env.filters["draft_address"] = lambda draft: address_of(draft.form, draft.path)
+    app.jinja_env.filters["draft_title"] = _title
+
+
+def _title(draft: Draft) -> str:
+    """Return what a draft is of, with the number of the case where it belongs to one."""
+    parts = [shown(part) for part in draft.path.split("/") if is_number(part)]
+    return " · ".join([gettext(draft.form.label), *parts[:1]])
+
+
+@bp.get("")
+def waiting() -> ResponseReturnValue:
+    return page("drafts/waiting.html", drafts=drafts.waiting(db(), actor(), limit=100))
+
+
+@bp.post("")
+def keep() -> ResponseReturnValue:
+    """Save what is being typed: by the page itself, or by its button where no script runs."""
+    slip = _own_slip()
+    keep_typed(slip, by=actor())
+    db().commit()
+    return _saved(slip)
+
+
+@bp.post("/discard")
+def discard() -> ResponseReturnValue:
+    slip = _own_slip()
+    drafts.drop(db(), form=slip.form, about=slip.about, by=actor())
+    db().commit()
+    return go(slip.path, N_("The draft was discarded."))
+
+
+def _own_slip() -> Slip:
+    """Return the slip of the form that was sent; refuse that of another account's page."""
+    slip = sent_slip()
+    if slip is None:
+        abort(400)
+    if slip.user_id != actor().user_id:
+        abort(401)
+    return slip
+
+
+def _saved(slip: Slip) -> ResponseReturnValue:
+    said, time = N_("Draft saved at {time}"), clock(utc_now())
+    if is_by_script():
+        return gettext(said, time=time), {"Content-Type": "text/plain; charset=utf-8"}
+    return go(slip.address, said, time=time)
+
+
+def _keep_of_old_page(_error: CSRFError) -> ResponseReturnValue:
+    """Answer a form whose token went with an earlier sign-in; only its own writer sees it again."""
+    slip = kept_for_writer()
+    if slip is None or not is_signed_in() or slip.user_id != actor().user_id:
+        return error_page(400)
+    if request.path.startswith(f"{bp.url_prefix}"):
+        return _saved(slip)
+    flash(gettext(GROWN_OLD), "warning")
+    return redirect(slip.address, 303)
