@@ -37,6 +37,8 @@ class Act(Choice):
     READ_EXTRACTS = "read_extracts", N_("read extracts of psychological sessions")
     READ_REFERRALS = "read_referrals", N_("read referrals")
     REFER = "refer", N_("refer to a partner")
+    KEEP_CALENDAR = "keep_calendar", N_("keep a calendar of appointments")
+    READ_CALENDARS = "read_calendars", N_("read the calendars of the centre")
     READ_REPORTS = "read_reports", N_("read reports")
     EXPORT_CASES = "export_cases", N_("export cases and outcomes")
     MANAGE_ACCOUNTS = "manage_accounts", N_("manage accounts and reference data")
@@ -50,6 +52,7 @@ _WORK_WITH_THE_YOUNG = frozenset(
         Act.EDIT_PLAN,
         Act.READ_SESSIONS,
         Act.READ_REFERRALS,
+        Act.KEEP_CALENDAR,
         Act.READ_REPORTS,
     }
 )
@@ -66,7 +69,7 @@ ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.COUNSELOR: _CARRY_A_CASE | {Act.LOG_CAREER_SESSION},
     Role.PSYCHOLOGIST: _WORK_WITH_THE_YOUNG | {Act.LOG_PSYCHOLOGICAL_SESSION, Act.READ_EXTRACTS},
     Role.SUPERVISOR: (_CARRY_A_CASE - {Act.READ_SESSIONS})
-    | {Act.HAND_OVER, Act.EXEMPT, Act.EXPORT_CASES},
+    | {Act.HAND_OVER, Act.EXEMPT, Act.READ_CALENDARS, Act.EXPORT_CASES},
     Role.ANALYST: frozenset({Act.READ_REPORTS}),
     Role.ADMINISTRATOR: frozenset({Act.MANAGE_ACCOUNTS}),
     Role.PARTNER_CONTACT: frozenset(),

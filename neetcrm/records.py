@@ -2,6 +2,7 @@
 
 import neetcrm.accounts
 import neetcrm.activities.models
+import neetcrm.appointments.models
 import neetcrm.audit
 import neetcrm.cases.models
 import neetcrm.counseling.models

@@ -137,6 +137,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_users_role"), ["role"], unique=False)
 
     op.create_table(
+        "calendar_feeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("secret_hash", sa.String(64), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_calendar_feeds_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_calendar_feeds_secret_hash")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_calendar_feeds_user_id")),
+    )
+    op.create_table(
         "centres",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -371,6 +385,53 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("action_plans", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_action_plans_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "appointments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("place", sa.String(200), nullable=False),
+        sa.Column("note", sa.String(500), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("settled_by_id", sa.Integer(), nullable=True),
+        sa.Column("cancelled_by", sa.String(32), nullable=True),
+        sa.Column("reason", sa.String(500), nullable=False),
+        sa.CheckConstraint(
+            "(cancelled_by IS NULL) = (state <> 'cancelled')",
+            name=op.f("ck_appointments_cancelled_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(case_id IS NULL) = (kind = 'blocked')", name=op.f("ck_appointments_meets_or_blocks")
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_appointments_ends_after_start")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_appointments_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centres.id"], name=op.f("fk_appointments_centre_id_centres")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["users.id"], name=op.f("fk_appointments_worker_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointments")),
+    )
+    with op.batch_alter_table("appointments", schema=None) as batch_op:
+        batch_op.create_index("ix_appointments_case", ["case_id", "starts_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_appointments_centre", ["centre_id", "starts_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_appointments_worker", ["worker_id", "starts_at", "id"], unique=False
+        )
 
     op.create_table(
         "assessments",
@@ -754,6 +815,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assessments_case_id"))
 
     op.drop_table("assessments")
+    with op.batch_alter_table("appointments", schema=None) as batch_op:
+        batch_op.drop_index("ix_appointments_worker")
+        batch_op.drop_index("ix_appointments_centre")
+        batch_op.drop_index("ix_appointments_case")
+
+    op.drop_table("appointments")
     with op.batch_alter_table("action_plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_action_plans_case_id"))
 
@@ -797,6 +864,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_centres_district_id"))
 
     op.drop_table("centres")
+    op.drop_table("calendar_feeds")
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_users_role"))
 
