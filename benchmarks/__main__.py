@@ -20,7 +20,11 @@ HEAD = f"{'operation':<50}{'floor ms':>9}{'ours ms':>9}{'ratio':>7}{'goal':>6}"
     help="How many young people; with fewer, a caseload fills no page.",
 )
 @click.option(
-    "--database", type=click.Choice(["sqlite"]), default="sqlite", help="Which kind of database."
+    "--database",
+    type=click.Choice(list(store.KINDS)),
+    default="sqlite",
+    show_default=True,
+    help="Which kind of database.",
 )
 @click.option("--turns", default=300, show_default=True, help="How often each side is measured.")
 @click.option(
@@ -32,10 +36,10 @@ def main(size: int, database: str, turns: int, longest: float) -> None:
     \b
     Example: python -m benchmarks --size 27000
     """
-    with store.database(size) as path:
+    with store.database(size, database) as url:
         click.echo(f"{size:,} young people, {database}, medians in milliseconds\n\n{HEAD}")
         is_met = True
-        for operation in operations(path):
+        for operation in operations(url):
             measured = measure(operation, turns=turns, longest=longest)
             click.echo(_line(measured))
             is_met = is_met and measured.is_met

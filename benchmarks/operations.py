@@ -1,7 +1,6 @@
 """What is measured: the pages that a counselor keeps open all day, a note, and the report."""
 
 import gc
-import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,14 +8,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from time import perf_counter
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from benchmarks import store
-from benchmarks.floor import cut, sql
+from benchmarks.crowd import crowds
+from benchmarks.floor import cut
 from benchmarks.floor.app import floor_app
+from benchmarks.floor.database import Database, connected
 from benchmarks.floor.words import Words
 from benchmarks.paper import plain
 from benchmarks.timing import Operation
@@ -31,13 +32,16 @@ from neetcrm.reports.render import renderer
 
 COUNSELOR = "counselor@neetcrm.example"
 CASELOAD = "/caseload?stage=counseling"
+TYPED = 4
+"""How many letters of a surname somebody types who searches."""
+
 ALIKE = 0.95
 """The least share of words that a page of the floor and ours have in common."""
 
 COUNSELOR_AND_CASE = """
 SELECT fs_uniquifier, full_name, users.language, number, surname, given_name, patronymic
 FROM users JOIN cases ON users.id = counselor_id JOIN young_people ON young_people.id = person_id
-WHERE users.email = ? AND closed_on IS NULL AND stage != 'intake'
+WHERE users.email = :email AND closed_on IS NULL AND stage != 'intake'
 ORDER BY (SELECT count(*) FROM session_notes WHERE case_id = cases.id)
   + (SELECT count(*) FROM stage_moves WHERE case_id = cases.id)
   + (SELECT count(*) FROM placements WHERE case_id = cases.id) DESC, cases.id LIMIT 1
@@ -55,6 +59,10 @@ class Scene:
     name: str
 
     @property
+    def search(self) -> str:
+        return f"/search?q={quote(self.name[:TYPED])}"
+
+    @property
     def case(self) -> str:
         return f"/cases/{self.number}?tab=timeline"
 
@@ -63,17 +71,22 @@ class Scene:
         return f"/cases/{self.number}/sessions/new"
 
 
-def operations(database: Path) -> Iterator[Operation]:
+def operations(url: str) -> Iterator[Operation]:
     """Yield each operation over a database that may be written into."""
-    scene = _scene(database)
-    app = create_app(store.settings(database))
-    engine: sa.Engine = app.extensions["neetcrm.engine"]
-    with closing(sql.connected(database)) as db:
+    with closing(connected(url)) as db:
+        scene = _scene(db)
+        app = create_app(store.settings(url))
+        engine: sa.Engine = app.extensions["neetcrm.engine"]
         ours = signed_in(app, CASELOAD, _user_id=scene.sign_in, _fresh=True)
-        floor = _floor(scene, ours, db)
+        pages = _pages(scene, ours)
+        words = Words(scene.language, store.AS_OF)
+        floor = signed_in(floor_app(db, pages, words), "/start", user=scene.sign_in)
         gc.collect()
         gc.freeze()  # as server.py does when it is ready
         yield from _of_pages(scene, floor, ours)
+        cookies = {"floor": floor.cookie, "ours": ours.cookie}
+        with crowds(CASELOAD, cookies, url=url, pages=pages, language=scene.language) as sides:
+            yield Operation("h  (a) for 16 readers at once: an answer each", 2.0, *sides)
         # A report is to take 100 ms where the plain blocks of the same words take 36.
         yield Operation("g  progress report as PDF, warm", 2.8, *_printing(_report(scene, engine)))
     engine.dispose()
@@ -83,28 +96,26 @@ def _of_pages(scene: Scene, *visitors: Visitor) -> Iterator[Operation]:
     yield Operation(
         "a  caseload: 50 cases of a stage, with the count", 2.0, *_reading(CASELOAD, *visitors)
     )
+    yield Operation("b  search by part of a name", 2.0, *_reading(scene.search, *visitors))
     yield Operation("c  case page with its timeline", 2.5, *_reading(scene.case, *visitors))
     yield Operation("d  log a session: kept on disk, audited", 2.5, *_logging(scene.log, *visitors))
 
 
-def _scene(database: Path) -> Scene:
-    with closing(sqlite3.connect(database)) as db:
-        sign_in, user, language, number, *name = db.execute(
-            COUNSELOR_AND_CASE, [COUNSELOR]
-        ).fetchone()
+def _scene(db: Database) -> Scene:
+    [(sign_in, user, language, number, *name)] = db.rows(COUNSELOR_AND_CASE, {"email": COUNSELOR})
     return Scene(sign_in, user, language, number, " ".join(name).strip())
 
 
-def _floor(scene: Scene, ours: Visitor, db: sqlite3.Connection) -> Visitor:
-    """Return a visitor of the floor, whose pages are cut from ours."""
+def _pages(scene: Scene, ours: Visitor) -> dict[str, str]:
+    """Return the sources of the floor's pages, cut from ours."""
     shown = f"{scene.number[:3]}-{scene.number[3:6]}-{scene.number[6:]}"
+    user = {"user": scene.user}
     about = {"name": scene.name, "number": scene.number, "shown": shown}
-    pages = {
-        "caseload": cut.caseload(ours.get(CASELOAD).text, known={"user": scene.user}),
-        "case": cut.case(ours.get(scene.case).text, known={"user": scene.user} | about),
+    return {
+        "caseload": cut.caseload(ours.get(CASELOAD).text, known=user),
+        "search": cut.search(ours.get(scene.search).text, known=user),
+        "case": cut.case(ours.get(scene.case).text, known=user | about),
     }
-    app = floor_app(db, pages, Words(scene.language, store.AS_OF))
-    return signed_in(app, "/start", user=scene.sign_in)
 
 
 def _reading(address: str, *visitors: Visitor) -> Iterator[Callable[[], float]]:

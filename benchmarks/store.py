@@ -1,19 +1,16 @@
-"""The databases that benchmarks measure: the demo, made once a size and kept in `.bench`.
-
-SQLite alone for now. Another database needs three things: a url here, a connection and its
-placeholders in floor/sql.py, and a name in __main__.py.
-"""
+"""The databases that benchmarks measure: the demo, made once a size and kept in `.bench`."""
 
 import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - the demo fills every table
 from neetcrm import schema
@@ -21,40 +18,93 @@ from neetcrm.access import COMMAND_LINE
 from neetcrm.config import Settings
 from neetcrm.db import open_session
 from neetcrm.paths import PACKAGE, shipped, shipped_package
+from tests.database import fresh_database, postgresql_in
 
 HOME = Path(__file__).parent.parent / ".bench"
 AS_OF = date(2025, 7, 5)
+ROOMY = ("shared_buffers=512MB", "max_wal_size=4GB", "effective_cache_size=2GB")
+"""What an operator would set at least; all that is kept reaches the disk, as it does by default."""
+
 SETTINGS = Settings(secret_key="a secret of the benchmarks, the same for all", today=AS_OF)
 
 
 @contextmanager
-def database(size: int) -> Iterator[Path]:
-    """Give a copy of the demo of this size, to write into and forget."""
+def database(size: int, kind: str = "sqlite") -> Iterator[str]:
+    """Give the URL of a copy of the demo of this size, to write into and forget."""
+    HOME.mkdir(exist_ok=True)
+    with KINDS[kind](size) as url:
+        yield url
+
+
+@contextmanager
+def _on_sqlite(size: int) -> Iterator[str]:
     kept = HOME / f"{size}-{_recipe()}.db"
     if not kept.exists():
-        _make(kept, size)
+        for outdated in HOME.glob(f"{size}-*.db*"):
+            outdated.unlink()
+        unfinished = kept.with_suffix(".part")
+        unfinished.unlink(missing_ok=True)
+        load(f"sqlite:///{unfinished}", size=size)
+        unfinished.rename(kept)
     with TemporaryDirectory(dir=HOME) as folder:
-        yield Path(shutil.copyfile(kept, Path(folder) / "neetcrm.db"))
+        yield f"sqlite:///{shutil.copyfile(kept, Path(folder) / 'neetcrm.db')}"
 
 
-def settings(path: Path) -> Settings:
-    """Return the settings of an installation over this database file."""
-    return replace(SETTINGS, database_url=f"sqlite:///{path}")
+@contextmanager
+def _on_postgresql(size: int) -> Iterator[str]:
+    folder = HOME / "postgresql"
+    folder.mkdir(exist_ok=True)
+    with postgresql_in(folder, *ROOMY) as server:
+        kept = f"kept_{size}_{_recipe()}"
+        if kept not in _databases(server):
+            load(fresh_database(server, "unfinished"), size=size)
+            _settle(server, size, kept)
+        yield fresh_database(server, "measured", kept)
 
 
-def _make(kept: Path, size: int) -> None:
-    HOME.mkdir(exist_ok=True)
-    for outdated in HOME.glob(f"{size}-*.db*"):
-        outdated.unlink()
-    unfinished = kept.with_suffix(".part")
-    unfinished.unlink(missing_ok=True)
-    load(unfinished, size=size)
-    unfinished.rename(kept)
+KINDS: dict[str, Callable[[int], AbstractContextManager[str]]] = {
+    "sqlite": _on_sqlite,
+    "postgresql": _on_postgresql,
+}
 
 
-def load(path: Path, *, size: int) -> None:
-    """Make the demo of a size in a new file."""
-    engine = settings(path).connect()
+def settings(url: str) -> Settings:
+    """Return the settings of an installation over this database."""
+    return replace(SETTINGS, database_url=url)
+
+
+def _databases(server: str) -> set[str]:
+    engine = sa.create_engine(server)
+    with engine.connect() as connection:
+        names = connection.scalars(sa.text("SELECT datname FROM pg_database")).all()
+    engine.dispose()
+    return set(names)
+
+
+def _settle(server: str, size: int, kept: str) -> None:
+    """Keep what was loaded under its name, in place of what earlier recipes made."""
+    outdated = [name for name in _databases(server) if name.startswith(f"kept_{size}_")]
+    filled = sa.make_url(server).set(database="unfinished")
+    for url, statements in (
+        (filled, ["VACUUM ANALYZE"]),
+        (
+            server,
+            [
+                *(f'DROP DATABASE "{name}"' for name in outdated),
+                f'ALTER DATABASE "unfinished" RENAME TO "{kept}"',
+            ],
+        ),
+    ):
+        engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        engine.dispose()
+
+
+def load(url: str, *, size: int) -> None:
+    """Make the demo of a size in an empty database."""
+    engine = settings(url).connect()
     schema.upgrade(engine)
     with (
         click.progressbar(length=size, label=f"Making {size:,} people, once") as bar,

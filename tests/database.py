@@ -21,14 +21,9 @@ import psycopg
 import sqlalchemy as sa
 
 SECONDS_TO_START = 30
-# Nothing here has to outlive a power cut, so nothing waits for the disk.
-SETTINGS = (
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
-)
+PRIVATE = ("listen_addresses=127.0.0.1", "unix_socket_directories=")
+# What tests write need not outlive a power cut, so nothing waits for the disk.
+HASTY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 def postgresql_bin() -> Path | None:
@@ -43,32 +38,45 @@ def postgresql_bin() -> Path | None:
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """Yield the SQLAlchemy URL of a new server; stop it and remove its files afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="neetcrm-postgresql-") as folder,
+        postgresql_in(Path(folder), *HASTY) as url,
+    ):
+        yield url
+
+
+@contextmanager
+def postgresql_in(folder: Path, *settings: str) -> Iterator[str]:
+    """Yield the SQLAlchemy URL of a server over the files in *folder*, made where there are none.
+
+    It listens on this machine alone and stops afterwards; the files stay.
+    """
     programs = postgresql_bin()
     if programs is None:
         raise FileNotFoundError("No PostgreSQL server is installed.")
-    with tempfile.TemporaryDirectory(prefix="neetcrm-postgresql-") as folder:
-        user = _server_user(folder)
+    user = _server_user(folder)
+    if not (folder / "data").exists():
         initdb = (programs / "initdb", "-D", f"{folder}/data", "-U", "postgres", "--no-sync")
         options = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
         subprocess.run(
             [*initdb, *options], check=True, stdout=subprocess.DEVNULL, cwd=folder, **user
         )
-        port = free_port()
-        settings = [part for setting in SETTINGS for part in ("-c", setting)]
-        with Path(folder, "log").open("w+") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", f"{folder}/data", "-p", str(port), *settings],
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-                **user,
-            )
-            try:
-                _wait_for_answer(server, port, Path(log.name))
-                yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
-            finally:
-                server.send_signal(signal.SIGINT)  # its fast stop: open connections are cut
-                server.wait()
+    port = free_port()
+    chosen = [part for setting in (*PRIVATE, *settings) for part in ("-c", setting)]
+    with (folder / "log").open("w+") as log:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", f"{folder}/data", "-p", str(port), *chosen],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            **user,
+        )
+        try:
+            _wait_for_answer(server, port, Path(log.name))
+            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            server.send_signal(signal.SIGINT)  # its fast stop: open connections are cut
+            server.wait()
 
 
 def fresh_database(url: str, name: str, template: str = "template1") -> str:
@@ -100,7 +108,7 @@ def _runs(program: Path) -> bool:
     return asked.returncode == 0
 
 
-def _server_user(folder: str) -> dict[str, Any]:
+def _server_user(folder: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root: take the user its packages bring, and give it *folder*."""
     if os.geteuid() != 0:
         return {}

@@ -3,7 +3,6 @@
 import hmac
 import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,7 +11,9 @@ from flask import Flask, Response, abort, flash, g, redirect, request, session
 from jinja2 import Template
 
 from benchmarks.floor import sql
+from benchmarks.floor.database import Database
 from benchmarks.floor.words import Words
+from neetcrm.people.names import search_key
 from neetcrm.web.pages import HEADERS
 
 PAGE = 50
@@ -26,7 +27,7 @@ MARKS = {
 }
 
 
-def floor_app(db: sqlite3.Connection, pages: Mapping[str, str], words: Words) -> Flask:
+def floor_app(db: Database, pages: Mapping[str, str], words: Words) -> Flask:
     """Return the application over *db*; *pages* are the sources of its templates."""
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -37,15 +38,17 @@ def floor_app(db: sqlite3.Connection, pages: Mapping[str, str], words: Words) ->
     app.after_request(_with_headers)
     app.add_url_rule("/start", view_func=_start)
     app.add_url_rule("/caseload", view_func=_caseload(db, words, templates["caseload"]))
+    app.add_url_rule("/search", view_func=_search(db, words, templates["search"]))
     app.add_url_rule("/cases/<number>", view_func=_case(db, words, templates["case"]))
     app.add_url_rule("/cases/<number>/sessions/new", methods=["POST"], view_func=_log(db))
     return app
 
 
-def _look_up(db: sqlite3.Connection) -> None:
-    g.user = db.execute(sql.USER, [session.get("user")]).fetchone()
-    if g.user is None:
+def _look_up(db: Database) -> None:
+    found = db.rows(sql.USER, {"sign_in": session.get("user")})
+    if not found:
         abort(401)
+    g.user, g.name, g.centre = found[0]
 
 
 def _start() -> str:
@@ -59,25 +62,26 @@ def _with_headers(response: Response) -> Response:
     return response
 
 
-def _caseload(db: sqlite3.Connection, words: Words, template: Template) -> Callable[[], str]:
+def _caseload(db: Database, words: Words, template: Template) -> Callable[[], str]:
     def caseload() -> str:
-        asked = (g.user["id"], g.user["centre_id"], request.args["stage"])
-        (count,) = db.execute(sql.CASELOAD_COUNT, asked).fetchone()
-        rows = db.execute(sql.CASELOAD, asked).fetchall()[:PAGE]
-        last = rows[-1]
+        stage = request.args["stage"]
+        asked = {"user": g.user, "centre": g.centre, "stage": stage}
+        [(count,)] = db.rows(sql.CASELOAD_COUNT, asked)
+        rows = db.rows(sql.CASELOAD, asked)[:PAGE]
+        *_, next_on, last_id = rows[-1]
         return template.render(
-            rows=[_row(words, row) for row in rows],
+            rows=[_row(words, *row) for row in rows],
             count=words.counted("{count} case", "{count} cases", count),
-            next=f"/caseload?stage={asked[2]}&after={last['next_contact_on']}~{last['id']}",
+            next=f"/caseload?stage={stage}&after={next_on}~{last_id}",
             words=words.fixed,
-            user=g.user["full_name"],
+            user=g.name,
             csrf=session["csrf"],
         )
 
     return caseload
 
 
-def _row(words: Words, row: sqlite3.Row) -> dict[str, Any]:
+def _row(words: Words, *row: Any) -> dict[str, Any]:
     number, surname, given_name, patronymic, born_on, stage, since, last, next_on, _ = row
     return {
         "number": number,
@@ -93,12 +97,42 @@ def _row(words: Words, row: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _case(db: sqlite3.Connection, words: Words, template: Template) -> Callable[[str], str]:
+def _search(db: Database, words: Words, template: Template) -> Callable[[], str]:
+    def search() -> str:
+        text = request.args["q"]
+        key = sql.part(db.kind, search_key(text))
+        asked = {"user": g.user, "centre": g.centre, "part": key}
+        return template.render(
+            rows=[_found_row(words, *row) for row in db.rows(sql.SEARCH[db.kind], asked)],
+            text=text,
+            words=words.fixed,
+            user=g.name,
+            csrf=session["csrf"],
+        )
+
+    return search
+
+
+def _found_row(words: Words, *row: Any) -> dict[str, Any]:
+    number, surname, given_name, patronymic, born_on, stage, owner, is_own = row
+    return {
+        "number": number,
+        "shown": _shown(number),
+        "name": f"{surname} {given_name} {patronymic}".strip(),
+        "age": words.age(born_on),
+        "stage": stage,
+        "stage_name": words.stages[stage],
+        "owner": owner,
+        "is_own": is_own,
+    }
+
+
+def _case(db: Database, words: Words, template: Template) -> Callable[[str], str]:
     def case(number: str) -> str:
         found = _found(db, number)
-        reached = dict(db.execute(sql.REACHED, (found["id"],)).fetchall())
         about = {"id": found["id"], "language": words.language}
-        happenings = db.execute(sql.TIMELINE, about).fetchall()
+        reached = dict(db.rows(sql.REACHED, about))
+        happenings = db.rows(sql.TIMELINE, about)
         count = happenings[0][8]
         years = words.age(found["born_on"])
         return template.render(
@@ -115,21 +149,21 @@ def _case(db: sqlite3.Connection, words: Words, template: Template) -> Callable[
             happenings=[_happening(words, one) for one in happenings],
             whole=words.counted("Show all {count} entry", "Show all {count} entries", count),
             words=words.fixed,
-            user=g.user["full_name"],
+            user=g.name,
             csrf=session["csrf"],
         )
 
     return case
 
 
-def _found(db: sqlite3.Connection, number: str) -> sqlite3.Row:
-    found = db.execute(sql.CASE, (number, g.user["id"], g.user["centre_id"])).fetchone()
-    if found is None:
+def _found(db: Database, number: str) -> dict[str, Any]:
+    found = db.rows(sql.CASE, {"number": number, "user": g.user, "centre": g.centre})
+    if not found:
         abort(404)
-    return found
+    return dict(zip(sql.CASE_NAMES, found[0], strict=True))
 
 
-def _stages(words: Words, case: sqlite3.Row, reached: Mapping[str, str]) -> Any:
+def _stages(words: Words, case: Mapping[str, Any], reached: Mapping[str, str]) -> Any:
     is_ahead = False
     for stage, name in words.stages.items():
         if stage == case["stage"]:
@@ -144,7 +178,7 @@ def _stages(words: Words, case: sqlite3.Row, reached: Mapping[str, str]) -> Any:
             yield {"value": stage, "name": name, "look": "ahead", "icon": "", "note": note}
 
 
-def _happening(words: Words, one: sqlite3.Row) -> dict[str, Any]:
+def _happening(words: Words, one: tuple[Any, ...]) -> dict[str, Any]:
     on, kind, sentence, first, second, free, by, note_id, _ = one
     return {
         "on": on,
@@ -158,26 +192,37 @@ def _happening(words: Words, one: sqlite3.Row) -> dict[str, Any]:
     }
 
 
-def _log(db: sqlite3.Connection) -> Callable[[str], Any]:
+def _log(db: Database) -> Callable[[str], Any]:
     def log(number: str) -> Any:
-        form = request.form
-        if not hmac.compare_digest(form["csrf_token"], session["csrf"]):
-            abort(400)
-        case = _found(db, number)
-        on, next_on = _day(form["on"]), _day(form["next_contact_on"])
-        minutes = int(form["minutes"])
-        now, author = datetime.now(UTC).isoformat(), g.user["id"]
-        said = (minutes, form["channel"], form["attendance"], form["agreed"])
-        with sql.writing(db):
-            note = db.execute(sql.NOTE, (now, case["id"], author, on, *said, next_on)).lastrowid
-            changed = db.execute(sql.CONTACT, (on, next_on, case["id"], case["version"]))
-            if changed.rowcount != 1:
+        _check_token()
+        case, form = _found(db, number), request.form
+        about = {
+            "now": datetime.now(UTC).isoformat(),
+            "id": case["id"],
+            "version": case["version"],
+            "user": g.user,
+            "on": _day(form["on"]),
+            "next_on": _day(form["next_contact_on"]),
+            "minutes": int(form["minutes"]),
+            "channel": form["channel"],
+            "attendance": form["attendance"],
+            "agreed": form["agreed"],
+        }
+        with db.writing():
+            [(note,)] = db.rows(sql.NOTE, about)
+            if not db.rows(sql.CONTACT, about):
                 abort(409)
-            db.execute(sql.AUDIT, (now, author, note, case["id"], json.dumps({"minutes": minutes})))
+            kept = {"note": note, "after": json.dumps({"minutes": about["minutes"]})}
+            db.rows(sql.AUDIT, about | kept)
         flash("The session was logged.", "success")
         return redirect(f"/cases/{number}?tab=sessions", 303)
 
     return log
+
+
+def _check_token() -> None:
+    if not hmac.compare_digest(request.form["csrf_token"], session["csrf"]):
+        abort(400)
 
 
 def _day(text: str) -> str:

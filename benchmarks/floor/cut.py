@@ -24,6 +24,13 @@ def caseload(page: str, *, known: Mapping[str, str]) -> str:
     return _framed(page, known)
 
 
+def search(page: str, *, known: Mapping[str, str]) -> str:
+    """Return the template of a page of cases found by name."""
+    page = _with(page, "<tbody>", "</tbody>", _part("search_rows.html"))
+    page = _with(page, 'id="search-text" name="q" value="', '"', "{{ text }}")
+    return _framed(page, known)
+
+
 def case(page: str, *, known: Mapping[str, str]) -> str:
     """Return the template of a case page with its timeline."""
     page = _with(page, 'class="identity__facts">', "</ul>", _part("facts.html"))

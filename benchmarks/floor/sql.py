@@ -1,59 +1,83 @@
 """The floor's statements: one a thing to know, over the indexes that our tables have."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 USER = """
 SELECT users.id, full_name, centre_id FROM users JOIN memberships ON user_id = users.id
-WHERE fs_uniquifier = ? AND active
+WHERE fs_uniquifier = :sign_in AND active
 """
 
 CASELOAD_COUNT = """
 SELECT count(*) FROM cases
-WHERE counselor_id = ? AND centre_id = ? AND stage = ? AND closed_on IS NULL
+WHERE counselor_id = :user AND centre_id = :centre AND stage = :stage AND closed_on IS NULL
 """
 
 CASELOAD = """
 SELECT number, surname, given_name, patronymic, born_on, stage, stage_since, last_contact_on,
   next_contact_on, cases.id
 FROM cases JOIN young_people ON young_people.id = person_id
-WHERE counselor_id = ? AND centre_id = ? AND stage = ? AND closed_on IS NULL
+WHERE counselor_id = :user AND centre_id = :centre AND stage = :stage AND closed_on IS NULL
 ORDER BY next_contact_on, cases.id LIMIT 51
 """
 
+_PART = {
+    "sqlite": """young_people.id IN
+      (SELECT rowid FROM young_people_search WHERE search_key MATCH :part)""",
+    "postgresql": "search_key LIKE :part",
+}
+_QUOTED = {"sqlite": '"{}"', "postgresql": "%{}%"}
+
+SEARCH = {
+    kind: f"""
+SELECT number, surname, given_name, patronymic, born_on, stage, full_name,
+  counselor_id = :user AS is_own
+FROM cases JOIN young_people ON young_people.id = person_id JOIN users ON users.id = counselor_id
+WHERE cases.centre_id = :centre AND {part} ORDER BY sort_key, cases.id LIMIT 20
+"""
+    for kind, part in _PART.items()
+}
+
+
+def part(kind: str, text: str) -> str:
+    """Return how a kind of database is asked for a part of a name."""
+    return _QUOTED[kind].format(text)
+
+
 CASE = """
 SELECT cases.id, number, surname, given_name, patronymic, born_on, stage, stage_since,
-  next_contact_on, users.full_name AS counselor, cases.version,
+  next_contact_on, users.full_name, cases.version,
   (SELECT count(*) FROM goals WHERE plan_id =
     (SELECT id FROM action_plans WHERE case_id = cases.id ORDER BY agreed_on DESC, id DESC LIMIT 1)
-  ) AS goals,
+  ),
   (SELECT count(*) FROM session_notes WHERE case_id = cases.id AND attendance IN
-    ('attended', 'late')) AS sessions,
-  (SELECT count(*) FROM referrals WHERE case_id = cases.id) AS referrals,
-  (SELECT count(*) FROM placements WHERE case_id = cases.id) AS placements,
-  (SELECT count(*) FROM consents WHERE person_id = cases.person_id) AS consents
+    ('attended', 'late')),
+  (SELECT count(*) FROM referrals WHERE case_id = cases.id),
+  (SELECT count(*) FROM placements WHERE case_id = cases.id),
+  (SELECT count(*) FROM consents WHERE person_id = cases.person_id)
 FROM cases JOIN young_people ON young_people.id = person_id JOIN users ON users.id = counselor_id
-WHERE number = ? AND counselor_id = ? AND cases.centre_id = ?
+WHERE number = :number AND counselor_id = :user AND cases.centre_id = :centre
 """
+CASE_NAMES = (
+    *("id", "number", "surname", "given_name", "patronymic", "born_on", "stage", "stage_since"),
+    *("next_contact_on", "counselor", "version"),
+    *("goals", "sessions", "referrals", "placements", "consents"),
+)
 
-REACHED = "SELECT to_stage, min(moved_on) FROM stage_moves WHERE case_id = ? GROUP BY to_stage"
+REACHED = "SELECT to_stage, min(moved_on) FROM stage_moves WHERE case_id = :id GROUP BY to_stage"
 
 _SCORES = (
     *("motivation", "basic_skills", "job_search_skills", "digital_skills", "languages"),
     *("documents", "health", "family_care", "housing_money", "support_network"),
 )
 _SUM = " + ".join(_SCORES)
-_ONES = " + ".join(f"({score} = 1)" for score in _SCORES)
+_ONES = " + ".join(f"(CASE WHEN {score} = 1 THEN 1 ELSE 0 END)" for score in _SCORES)
 _BAND = f"""CASE WHEN {_SUM} < 25 OR {_ONES} >= 3 THEN 'c'
-  WHEN {_SUM} >= 40 AND min({", ".join(_SCORES)}) >= 3 THEN 'a' ELSE 'b' END"""
+  WHEN {_SUM} >= 40 AND LEAST({", ".join(_SCORES)}) >= 3 THEN 'a' ELSE 'b' END"""
 
 TIMELINE = f"""
 SELECT day, kind, sentence, first, second, words, full_name, note_id, count(*) OVER () FROM (
-  SELECT moved_on AS day, 'move' AS kind, iif(from_stage IS NULL, 'opened', 'moved') AS sentence,
-    to_stage AS first, NULL AS second, reason AS words, moved_by_id AS by_id, NULL AS note_id,
-    1 AS place, -id AS turn
+  SELECT moved_on AS day, 'move' AS kind,
+    CASE WHEN from_stage IS NULL THEN 'opened' ELSE 'moved' END AS sentence,
+    to_stage AS first, CAST(NULL AS TEXT) AS second, reason AS words, moved_by_id AS by_id,
+    CAST(NULL AS INTEGER) AS note_id, 1 AS place, -id AS turn
   FROM stage_moves WHERE case_id = :id
   UNION ALL SELECT checked_on, 'plan', 'status', reason, NULL, '', checked_by_id, NULL, 2, id
   FROM neet_statuses WHERE case_id = :id
@@ -71,7 +95,7 @@ SELECT day, kind, sentence, first, second, words, full_name, note_id, count(*) O
   UNION ALL SELECT ended_on, 'placement', 'ended', kind, result, title || ', ' || organisation,
     NULL, NULL, 6, 2 * id + 1
   FROM placements WHERE case_id = :id AND ended_on IS NOT NULL
-  UNION ALL SELECT granted_on, 'exemption', 'exempted', ends_on, requirement, reason,
+  UNION ALL SELECT granted_on, 'exemption', 'exempted', CAST(ends_on AS TEXT), requirement, reason,
     granted_by_id, NULL, 7, id
   FROM exemptions WHERE case_id = :id
   UNION ALL SELECT held_on, 'session', 'held', session_notes.kind, attendance, agreed, NULL, id,
@@ -83,44 +107,26 @@ SELECT day, kind, sentence, first, second, words, full_name, note_id, count(*) O
   FROM referrals JOIN referral_steps ON referral_id = referrals.id
     JOIN partner_services ON partner_services.id = service_id
   WHERE case_id = :id
-) LEFT JOIN users ON users.id = by_id
+) AS happened LEFT JOIN users ON users.id = by_id
 ORDER BY day DESC, place, turn LIMIT 20
 """
 
 NOTE = """
 INSERT INTO session_notes (created_at, case_id, author_id, kind, held_on, minutes, channel,
   attendance, risk_level, topics, agreed, next_contact_on)
-VALUES (?, ?, ?, 'career', ?, ?, ?, ?, 'none', '', ?, ?)
+VALUES (:now, :id, :user, 'career', :on, :minutes, :channel, :attendance, 'none', '', :agreed,
+  :next_on)
+RETURNING id
 """
 
 CONTACT = """
-UPDATE cases SET last_contact_on = max(last_contact_on, ?), next_contact_on = ?,
+UPDATE cases SET last_contact_on = GREATEST(last_contact_on, :on), next_contact_on = :next_on,
   version = version + 1
-WHERE id = ? AND version = ?
+WHERE id = :id AND version = :version
+RETURNING id
 """
 
 AUDIT = """
 INSERT INTO audit_rows (created_at, actor_id, act, record, record_id, case_id, before, after)
-VALUES (?, ?, 'create', 'session_notes', ?, ?, '{}', ?)
+VALUES (:now, :user, 'create', 'session_notes', :note, :id, '{}', :after)
 """
-
-
-def connected(path: Path) -> sqlite3.Connection:
-    """Return a connection as safe as ours: what it commits has reached the disk."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    for pragma in ("foreign_keys = ON", "busy_timeout = 10000", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
-
-
-@contextmanager
-def writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keep all of what is written, or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")

@@ -100,18 +100,18 @@ class Words:
     def say(self, sentence: str, **values: object) -> str:
         return translate(self.language, sentence, **values)
 
-    def age(self, born_on: str) -> int:
-        born, now = date.fromisoformat(born_on), self.today
+    def age(self, born_on: str | date) -> int:
+        born, now = _read(born_on), self.today
         return now.year - born.year - ((now.month, now.day) < (born.month, born.day))
 
-    def _day(self, text: str) -> str:
-        return format_date(date.fromisoformat(text), "medium", LOCALES_OF[self.language])
+    def _day(self, on: str | date) -> str:
+        return format_date(_read(on), "medium", LOCALES_OF[self.language])
 
     def _counted(self, one: str, many: str, count: int) -> str:
         return translations(self.language).ngettext(one, many, count).format(count=count)
 
-    def _due(self, text: str) -> Due:
-        days = (date.fromisoformat(text) - self.today).days
+    def _due(self, text: str | date) -> Due:
+        days = (_read(text) - self.today).days
         if days < 0:
             words = self.counted("{count} day overdue", "{count} days overdue", -days)
             return Due("due--late", "warning", words, self.day(text))
@@ -125,3 +125,8 @@ class Words:
         pattern, names = SENTENCES[sentence]
         given = zip(names.items(), (first, second), strict=False)
         return self.say(pattern, **{name: said(self, code or "") for (name, said), code in given})
+
+
+def _read(day: str | date) -> date:
+    """Return a day as PostgreSQL gives it; SQLite gives its text."""
+    return day if isinstance(day, date) else date.fromisoformat(day)
