@@ -13,6 +13,7 @@ from neetcrm.admin import init_admin
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import views as counseling_views
+from neetcrm.desk import person_views
 from neetcrm.desk import views as desk_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
@@ -23,6 +24,7 @@ from neetcrm.web.rendering import SpokenEnvironment
 BLUEPRINTS = (
     account.bp,
     desk_views.bp,
+    person_views.bp,
     case_views.bp,
     activity_views.bp,
     counseling_views.bp,

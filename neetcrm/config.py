@@ -18,6 +18,7 @@ from neetcrm.i18n import N_
 
 KEY_FILE = Path("neetcrm.key")
 SHORTEST_SECRET = 32
+BIN_DIGITS = 12
 
 
 class UnsafeSettings(Misconfigured):
@@ -39,6 +40,9 @@ class Settings:
     index_key: str = field(default="", repr=False)
     today: date | None = None
     proxies: int = 0
+    operator_name: str = ""
+    operator_bin: str = ""
+    operator_address: str = ""
 
     def connect(self) -> sa.Engine:
         """Let this process read confidential columns, and return an engine for its database."""
@@ -88,6 +92,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         index_key=environ.get("NEETCRM_INDEX_KEY", ""),
         today=_read_day(environ.get("NEETCRM_TODAY", "")),
         proxies=_read_count(environ.get("NEETCRM_PROXIES", "")),
+        operator_name=environ.get("NEETCRM_OPERATOR_NAME", ""),
+        operator_bin=_read_bin(environ.get("NEETCRM_OPERATOR_BIN", "")),
+        operator_address=environ.get("NEETCRM_OPERATOR_ADDRESS", ""),
     )
     if is_production and (problems := settings.problems()):
         raise UnsafeSettings(problems="; ".join(problems))
@@ -116,6 +123,12 @@ def _read_count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise SettingUnreadable(name="NEETCRM_PROXIES", why="not a number of web servers")
     return int(text)
+
+
+def _read_bin(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and len(text) == BIN_DIGITS):
+        raise SettingUnreadable(name="NEETCRM_OPERATOR_BIN", why="a BIN has 12 digits")
+    return text
 
 
 def _read_key(part: str) -> tuple[str, bytes]:

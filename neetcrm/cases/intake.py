@@ -6,6 +6,7 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.cases import queries
+from neetcrm.cases.duplicates import possible_duplicates
 from neetcrm.cases.lifecycle import DuplicateSearch, open_case
 from neetcrm.cases.models import Case, NeetReason, Source
 from neetcrm.cases.plans import record_neet_status
@@ -44,7 +45,7 @@ def take_in(
     when the IIN is taken, and what register() and open_case() raise. Adds to *db*; the caller
     commits.
     """
-    alike = queries.possible_duplicates(db, by, sought_by(**who))
+    alike = possible_duplicates(db, by, sought_by(**who))
     if is_iin_known(db, who.get("iin", "")):
         raise IinKnown
     person = register(**who, by=by, on=on)

@@ -1,8 +1,6 @@
 """What may be read of cases, and by whom. Every query starts at visible_cases()."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
@@ -21,7 +19,6 @@ from neetcrm.db import Record, Session
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, YoungPerson
-from neetcrm.people.queries import Sought, likely_duplicates
 
 Thing = TypeVar("Thing")
 
@@ -34,35 +31,14 @@ PARTS = (
     "placements",
     "exemptions",
     "consents",
+    "documents",
 )
+OF_THE_PERSON = frozenset({"consents", "documents"})
 """What hangs on a case, or on its person, and is loaded only where it is asked for."""
 
 
 class CaseNotFound(NotFound):
     sentence = N_("There is no case with this number.")
-
-
-@dataclass(frozen=True)
-class DuplicateCard:
-    """Somebody already known who may be the same person; a stranger's card shows nothing."""
-
-    name: str
-    born_on: date
-    number: str
-    is_open: bool
-    owner: str
-
-
-@dataclass(frozen=True)
-class PossibleDuplicates:
-    """Who looks like the person sought: cards of the own centre, and whether others exist."""
-
-    cards: tuple[DuplicateCard, ...]
-    is_elsewhere: bool
-
-    @property
-    def found(self) -> int:
-        return len(self.cards) + self.is_elsewhere
 
 
 def get_case(db: Session, actor: Actor, number: str) -> Case:
@@ -77,14 +53,14 @@ def get_whole_case(db: Session, actor: Actor, number: str) -> Case:
     actor.must(Act.READ_CASE)
     wanted = _to_work_on(actor, (Case.person, Case.counselor, Case.psychologist, Case.centre))
     case = _found(db.exec(wanted, params={"number": number}).one_or_none())
-    load(db, case, *PARTS)
+    load(db, case, *(part for part in PARTS if part != "documents"))
     return case
 
 
 def load(db: Session, case: Case, *parts: str) -> None:
     """Load some of the PARTS of a case that was found, each in one query."""
     for part in parts:
-        parent = case.person if part == "consents" else case
+        parent = case.person if part in OF_THE_PERSON else case
         found = db.exec(_of_parent(type(parent), part), params={"parent": parent.id})
         set_committed_value(parent, part, list(found.unique()))
 
@@ -136,44 +112,18 @@ def cases_of(db: Session, person: YoungPerson) -> list[Case]:
     return list(db.exec(every))
 
 
-def possible_duplicates(db: Session, actor: Actor, sought: Sought) -> PossibleDuplicates:
-    """Return who may be the same person.
-
-    Of records in other centres only that there are some is told: not whose, nor how many.
-    """
-    actor.must(Act.OPEN_CASE)
-    people = {person.id: person for person in likely_duplicates(db, sought)}
-    cards = visible_cases(actor, Reach.CARD).where(col(Case.person_id).in_(people))
-    cards = cards.options(*_people_of_the_case()).order_by(col(Case.id).desc())
-    known = list(db.exec(cards))
-    return PossibleDuplicates(
-        cards=tuple(_card(case) for case in known),
-        is_elsewhere=bool(people.keys() - {case.person_id for case in known}),
-    )
-
-
 def names_of(db: Session, user_ids: Iterable[int]) -> dict[int, str]:
     """Return the names of members of staff by their numbers."""
     wanted = select(User.id, User.full_name).where(col(User.id).in_(set(user_ids)))
     return {number or 0: name for number, name in db.exec(wanted)}
 
 
-def _people_of_the_case() -> Sequence[ExecutableOption]:
+def people_of_the_case() -> Sequence[ExecutableOption]:
     return (
         joinedload(Case.person),  # type: ignore[arg-type]
         joinedload(Case.centre),  # type: ignore[arg-type]
         joinedload(Case.counselor),  # type: ignore[arg-type]
         joinedload(Case.psychologist),  # type: ignore[arg-type]
-    )
-
-
-def _card(case: Case) -> DuplicateCard:
-    return DuplicateCard(
-        name=f"{case.person.surname} {case.person.given_name} {case.person.patronymic}".strip(),
-        born_on=case.person.born_on,
-        number=case.number,
-        is_open=case.is_open,
-        owner=case.counselor.full_name,
     )
 
 
@@ -187,4 +137,4 @@ def get_card(db: Session, actor: Actor, number: str) -> Case:
     """Return a case of the reader's centre of which only the card may be shown."""
     actor.must(Act.READ_CARDS)
     wanted = visible_cases(actor, Reach.CARD).where(col(Case.number) == number)
-    return _found(db.exec(wanted.options(*_people_of_the_case())).one_or_none())
+    return _found(db.exec(wanted.options(*people_of_the_case())).one_or_none())

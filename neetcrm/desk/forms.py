@@ -9,7 +9,7 @@ from neetcrm.accounts import District, Language
 from neetcrm.cases.models import ClosingReason, NeetReason, Source
 from neetcrm.i18n import N_
 from neetcrm.people.iin import Sex
-from neetcrm.people.models import LONGEST_NAME, GivenBy, NoIin, Purpose, YoungPerson
+from neetcrm.people.models import LONGEST_NAME, GivenBy, NoIin
 from neetcrm.web.current import language, today
 from neetcrm.web.forms import (
     ChoiceField,
@@ -68,38 +68,6 @@ class AgainForm(Form):
 
     source = ChoiceField(N_("How they came to us"), Source, validators=[InputRequired()])
     on = DayField(N_("Opened on"), validators=[InputRequired()], default=today)
-
-
-class PersonForm(VersionedForm):
-    """Its fields are named as correct() names its parameters."""
-
-    surname = TextField(N_("Surname"), LONGEST_NAME, validators=[InputRequired()])
-    given_name = TextField(N_("Given name"), LONGEST_NAME, validators=[InputRequired()])
-    patronymic = TextField(N_("Patronymic"), LONGEST_NAME)
-    language = ChoiceField(N_("Language of documents"), Language, validators=[InputRequired()])
-    phone = TextField(N_("Phone"), 30)
-    email = TextField(N_("E-mail address"), 254, validators=[Optional(), Email()])
-    guardian_name = TextField(N_("Legal representative (of a minor)"), 200)
-    guardian_phone = TextField(N_("Phone of the legal representative"), 30)
-
-    @classmethod
-    def about(cls, person: YoungPerson) -> "PersonForm":
-        form = cls(obj=person)
-        form.of(person)
-        return form
-
-
-class ConsentForm(Form):
-    purpose = ChoiceField(N_("What is allowed"), Purpose, validators=[InputRequired()])
-    partner = RecordField(N_("Partner, where data are shared"), empty=N_("None"))
-    given_by = ChoiceField(N_("Given by"), GivenBy, validators=[InputRequired()])
-    on = DayField(N_("Given on"), validators=[InputRequired()], default=today)
-    ends_on = DayField(N_("Ends on (three years when left empty)"), validators=[Optional()])
-
-    def answers(self) -> dict[str, Any]:
-        told = super().answers()
-        partner = told.pop("partner")
-        return told | {"partner_id": partner.id if partner else None}
 
 
 class CloseForm(VersionedForm):

@@ -11,17 +11,16 @@ from neetcrm.access import Act
 from neetcrm.accounts import districts
 from neetcrm.cases import intake, lifecycle
 from neetcrm.cases import queries as case_queries
-from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.duplicates import possible_duplicates
+from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case
 from neetcrm.cases.requirements import next_stages
 from neetcrm.counseling.queries import session_counts, session_facts
 from neetcrm.desk import caseload_views, forms, queries
 from neetcrm.desk.timeline import Kind, timeline
 from neetcrm.i18n import N_
-from neetcrm.people import registration
 from neetcrm.people.queries import is_identifying
 from neetcrm.referrals import queries as referral_queries
-from neetcrm.referrals.lifecycle import withdraw_sharing
 from neetcrm.web.current import actor, db, language, today
 from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import go, page
@@ -99,9 +98,13 @@ def _placements(case: Case) -> dict[str, Any]:
 
 
 def _person(case: Case) -> dict[str, Any]:
-    case_queries.load(db(), case, "consents")
+    case_queries.load(db(), case, "consents", "documents")
     partners = referral_queries.partners(db())
-    return {"partners": {partner.id: partner for partner in partners}}
+    return {
+        "partners": {partner.id: partner for partner in partners},
+        "linked": linked_records(db(), actor(), case),
+        "seen_by": case_queries.names_of(db(), {one.seen_by_id for one in case.person.documents}),
+    }
 
 
 TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
@@ -149,54 +152,6 @@ def open_again(number: str) -> ResponseReturnValue:
     return page("desk/again.html", form, case=card)
 
 
-@bp.route("/cases/<number>/person", methods=["GET", "POST"])
-def person(number: str) -> ResponseReturnValue:
-    case = case_queries.get_case(db(), actor(), number)
-    actor().must(Act.EDIT_PERSON)
-    form = forms.PersonForm.about(case.person)
-    back = url_for(".case", number=number, tab="person")
-    if form.carries_out(registration.correct, case.person, then=lambda _none: back):
-        db().commit()
-        return go(form.next_page, N_("The personal data were saved."))
-    return page("desk/person.html", form, case=case)
-
-
-@bp.route("/cases/<number>/consents", methods=["GET", "POST"])
-def consent(number: str) -> ResponseReturnValue:
-    case = case_queries.get_case(db(), actor(), number)
-    actor().must(Act.ASSESS)
-    form = forms.ConsentForm()
-    form.partner.offer(referral_queries.partners(db()), lambda one: one.name(language()))
-    back = url_for(".case", number=number, tab="person")
-    if form.carries_out(
-        registration.give_consent, case.person, today=today(), then=lambda _new: back
-    ):
-        db().commit()
-        return go(form.next_page, N_("The consent was recorded."))
-    return page("desk/consent.html", form, case=case)
-
-
-@bp.post("/cases/<number>/consents/<int:consent_id>/withdraw")
-def withdraw_consent(number: str, consent_id: int) -> ResponseReturnValue:
-    case = case_queries.get_case(db(), actor(), number)
-    consent = case_queries.get_consent(db(), case, consent_id)
-    form = EmptyForm()
-    back = url_for(".case", number=number, tab="person")
-    if consent.partner_id is None:
-        done = form.carries_out(
-            registration.withdraw_consent, consent, on=today(), then=lambda _none: back
-        )
-    else:
-        live = referral_queries.live(db(), case)
-        done = form.carries_out(
-            withdraw_sharing, consent, live, on=today(), then=lambda _none: back
-        )
-    if done:
-        db().commit()
-        return go(form.next_page, N_("The consent was withdrawn."))
-    return page("cases/refused.html", form, case=case)
-
-
 @bp.route("/cases/<number>/close", methods=["GET", "POST"])
 def close(number: str) -> ResponseReturnValue:
     case = case_queries.get_whole_case(db(), actor(), number)
@@ -237,7 +192,8 @@ def open_case_again() -> ResponseReturnValue:
 
 def _search_page(text: str) -> ResponseReturnValue:
     found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
-    return page("desk/search.html", text=text, found=found)
+    also = other_names(db(), actor(), [row.case_id for row in found.rows])
+    return page("desk/search.html", text=text, found=found, also=also)
 
 
 def _opened(case: Case) -> str:
@@ -247,11 +203,7 @@ def _opened(case: Case) -> str:
 def _intake_page(form: forms.IntakeForm, known: dict[str, Any]) -> ResponseReturnValue:
     form.offer_districts(districts(db()))
     is_complete = known.get("surname") and isinstance(known.get("born_on"), date)
-    alike = (
-        case_queries.possible_duplicates(db(), actor(), intake.sought_by(**known))
-        if is_complete
-        else None
-    )
+    alike = possible_duplicates(db(), actor(), intake.sought_by(**known)) if is_complete else None
     return page("desk/intake.html", form, alike=alike)
 
 

@@ -12,6 +12,7 @@ from neetcrm.i18n import N_
 from neetcrm.people.iin import Sex
 
 LONGEST_NAME = 100
+LONGEST_WHY = 2000
 MAJORITY = 18
 
 
@@ -30,6 +31,17 @@ class Purpose(Choice):
     SHARING = "sharing", N_("Sharing with a partner")
     DISCLOSURE = "disclosure", N_("Disclosure of what a psychologist was told")
     RECORDING = "recording", N_("Audio or video recording")
+
+
+class DocumentKind(Choice):
+    """What somebody shows to prove who they are."""
+
+    IDENTITY_CARD = "identity_card", N_("Identity card")
+    PASSPORT = "passport", N_("Passport")
+    BIRTH_CERTIFICATE = "birth_certificate", N_("Birth certificate")
+    RESIDENCE_PERMIT = "residence_permit", N_("Residence permit")
+    STATELESS_CERTIFICATE = "stateless_certificate", N_("Certificate of a stateless person")
+    FOREIGN_PASSPORT = "foreign_passport", N_("Passport of another country")
 
 
 class GivenBy(Choice):
@@ -69,6 +81,9 @@ class YoungPerson(Versioned, Record, table=True):
 
     consents: list["Consent"] = Relationship(
         back_populates="person", sa_relationship_kwargs={"order_by": "Consent.id"}
+    )
+    documents: list["SeenDocument"] = Relationship(
+        back_populates="person", sa_relationship_kwargs={"order_by": "SeenDocument.id"}
     )
 
     @property
@@ -110,3 +125,43 @@ class Consent(Record, table=True):
     def is_in_force(self, on: date) -> bool:
         is_withdrawn = self.withdrawn_on is not None and self.withdrawn_on <= on
         return self.given_on <= on <= self.ends_on and not is_withdrawn
+
+
+class SeenDocument(Record, table=True):
+    """That an identity document was shown, and to whom; a copy of it is never kept."""
+
+    __tablename__ = "seen_documents"
+
+    person_id: int = Field(default=None, foreign_key="young_people.id", index=True)
+    kind: DocumentKind = Field(sa_type=DocumentKind.column())
+    number: str = Field(max_length=40, sa_type=EncryptedText("seen_documents.number"))
+    seen_on: date
+    seen_by_id: int
+
+    person: YoungPerson = Relationship(back_populates="documents")
+
+
+class PersonLink(Record, table=True):
+    """That two records are of the same young person; undone, never merged."""
+
+    __tablename__ = "person_links"
+    __table_args__ = (
+        sa.CheckConstraint("person_id < other_id", name="smaller_number_first"),
+        sa.CheckConstraint("undone_on IS NULL OR undone_on >= linked_on", name="undone_after"),
+        sa.Index(
+            "uq_person_links_live",
+            "person_id",
+            "other_id",
+            unique=True,
+            sqlite_where=sa.text("undone_on IS NULL"),
+            postgresql_where=sa.text("undone_on IS NULL"),
+        ),
+    )
+
+    person_id: int = Field(foreign_key="young_people.id", index=True)
+    other_id: int = Field(foreign_key="young_people.id", index=True)
+    why: str = Field(max_length=LONGEST_WHY, sa_type=EncryptedText("person_links.why"))
+    linked_by_id: int
+    linked_on: date
+    undone_by_id: int | None = None
+    undone_on: date | None = None

@@ -9,9 +9,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from neetcrm.db import Session
+from neetcrm.db import Choice, Session
 from neetcrm.encryption import blind_index
 from neetcrm.errors import RuleBroken
+from neetcrm.i18n import N_
 from neetcrm.people import iin, names, phones
 from neetcrm.people.models import YoungPerson
 
@@ -20,6 +21,10 @@ SHORTEST_PART = 3
 
 DIGITS_OF_A_PHONE = 10
 """The fewest digits that a mobile phone is typed with; a case number has nine."""
+
+
+NOBODY = "-"
+"""A hash that nobody has."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,14 @@ class Sought:
     born_on: date
     iin: str = ""
     phone: str = ""
+
+
+class Likeness(Choice):
+    """In what somebody known is like somebody sought."""
+
+    IIN = "iin", N_("the same IIN")
+    PHONE = "phone", N_("the same phone")
+    NAME = "name", N_("the same name and birth date")
 
 
 def matches(db: Session, text: str) -> sa.ColumnElement[bool]:
@@ -46,22 +59,47 @@ def matches(db: Session, text: str) -> sa.ColumnElement[bool]:
     return sa.and_(*(_has_part(db, word) for word in words)) if words else sa.false()
 
 
+def alike(sought: Sought) -> sa.ColumnElement[bool]:
+    """Return the condition on YoungPerson: the same IIN, phone, or name and birth date.
+
+    It asks for all three whatever is known of *sought*, so that the work is always the same.
+    """
+    named = [col(YoungPerson.search_key).startswith(key, autoescape=True) for key in _keys(sought)]
+    return sa.or_(
+        col(YoungPerson.iin_hash) == (_hash_of_iin(sought.iin) or NOBODY),
+        col(YoungPerson.phone_hash) == (_hash_of_phone(sought.phone) or NOBODY),
+        sa.and_(col(YoungPerson.born_on) == sought.born_on, sa.or_(*named)),
+    )
+
+
+def likenesses(person: YoungPerson, sought: Sought) -> list[Likeness]:
+    """Tell in what *person* is like the one sought, the surest sign first."""
+    is_named = person.search_key.startswith(_keys(sought)) and person.born_on == sought.born_on
+    signs = {
+        Likeness.IIN: person.iin_hash and person.iin_hash == _hash_of_iin(sought.iin),
+        Likeness.PHONE: person.phone_hash and person.phone_hash == _hash_of_phone(sought.phone),
+        Likeness.NAME: is_named,
+    }
+    return [likeness for likeness, is_same in signs.items() if is_same]
+
+
+def sought_like(person: YoungPerson) -> Sought:
+    """Return whom to look for when somebody else may be *person*."""
+    return Sought(person.surname, person.given_name, person.born_on, person.iin, person.phone)
+
+
 def likely_duplicates(db: Session, sought: Sought) -> list[YoungPerson]:
     """Return those with the same IIN or phone, or the same name and birth date, at most 20."""
-    same = [
-        sa.and_(
-            col(YoungPerson.born_on) == sought.born_on,
-            col(YoungPerson.search_key).startswith(
-                names.search_key(f"{sought.surname} {sought.given_name}"), autoescape=True
-            ),
-        )
-    ]
-    if hashed := _hash_of_iin(sought.iin):
-        same.append(col(YoungPerson.iin_hash) == hashed)
-    if hashed := _hash_of_phone(sought.phone):
-        same.append(col(YoungPerson.phone_hash) == hashed)
-    found = select(YoungPerson).where(sa.or_(*same)).order_by(col(YoungPerson.id)).limit(20)
+    found = select(YoungPerson).where(alike(sought)).order_by(col(YoungPerson.id)).limit(20)
     return list(db.exec(found))
+
+
+def _keys(sought: Sought) -> tuple[str, str]:
+    """Return the name as it is searched, also with surname and given name the other way round."""
+    return (
+        names.search_key(f"{sought.surname} {sought.given_name}"),
+        names.search_key(f"{sought.given_name} {sought.surname}"),
+    )
 
 
 def is_identifying(text: str) -> bool:

@@ -10,7 +10,15 @@ from neetcrm.i18n import N_
 from neetcrm.people import iin as iin_numbers
 from neetcrm.people import names, phones
 from neetcrm.people.iin import Sex
-from neetcrm.people.models import Consent, GivenBy, NoIin, Purpose, YoungPerson
+from neetcrm.people.models import (
+    Consent,
+    DocumentKind,
+    GivenBy,
+    NoIin,
+    Purpose,
+    SeenDocument,
+    YoungPerson,
+)
 
 YOUNGEST, OLDEST = 14, 35
 CONSENT_TERM = timedelta(days=3 * 365)
@@ -46,6 +54,14 @@ class ConsentDatesWrong(RuleBroken):
 
 class ConsentWithdrawn(RuleBroken):
     sentence = N_("This consent was already withdrawn on {withdrawn_on}.")
+
+
+class DocumentSeenLater(RuleBroken):
+    sentence = N_("A document cannot have been seen in the future.")
+
+
+class DocumentNumberMissing(RuleBroken):
+    sentence = N_("Enter the number of the document.")
 
 
 class PartnerOfConsent(RuleBroken):
@@ -163,6 +179,22 @@ def withdraw_consent(consent: Consent, *, by: Actor, on: date) -> None:
     if on < consent.given_on:
         raise ConsentDatesWrong
     consent.withdrawn_on = on
+
+
+def note_document(
+    person: YoungPerson, kind: DocumentKind, *, number: str, by: Actor, on: date, today: date
+) -> SeenDocument:
+    """Note that an identity document was seen; of it only the number is kept."""
+    by.must(Act.EDIT_PERSON)
+    if on > today:
+        raise DocumentSeenLater
+    if not names.cleaned(number):
+        raise DocumentNumberMissing
+    document = SeenDocument(
+        kind=kind, number=names.cleaned(number), seen_on=on, seen_by_id=by.user_id
+    )
+    person.documents.append(document)
+    return document
 
 
 def consent_in_force(

@@ -1,5 +1,7 @@
 """The database session, the actor, the day and the language of the request being served."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -102,6 +104,16 @@ def _choose_language() -> str:
         best = request.accept_languages.best_match(LOCALES) or "ru"
         g.language = chosen if chosen in LOCALES else best
     return cast(str, g.language)
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Let what is rendered meanwhile be in another language than the reader's."""
+    before, g.language = language(), str(wanted)
+    try:
+        yield
+    finally:
+        g.language = before
 
 
 def theme() -> str:

@@ -115,6 +115,7 @@ def _words(static: Path) -> dict[str, Any]:
 def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "day": words.day,
+        "long_day": words.long_day,
         "moment": words.moment,
         "count": words.count,
         "percent": words.percent,

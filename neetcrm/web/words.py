@@ -20,6 +20,11 @@ def day(value: date | None) -> str:
     return _written(value, _locale()) if value else "–"
 
 
+def long_day(value: date) -> str:
+    """Return a day as a document states it, with the month in letters."""
+    return format_date(value, "long", locale=_locale())
+
+
 @lru_cache(maxsize=4096)
 def _written(value: date, locale: str) -> str:
     """A list shows the same few days again and again, and Babel thinks long about each."""
