@@ -49,6 +49,8 @@ PAGES = (
     "/cases/{number}/move",
     "/cases/{number}/close",
     "/cases/{number}/person",
+    "/cases/{number}/consents",
+    "/cases/{number}/duplicates",
     "/cases/{number}/psychologist",
     "/cases/{number}/hand-over",
     "/intake",

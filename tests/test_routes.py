@@ -23,8 +23,10 @@ from tests.cast import (
     VERA,
     a_case,
     a_placement,
+    a_young_person,
     in_counseling,
 )
+from tests.world import a_link
 
 TABLE = Path(__file__).parent / "routes.txt"
 READERS = {
@@ -48,7 +50,10 @@ def filled(db, browser):
     """Give the values that addresses need: one record of each kind in Aida's case."""
     case = in_counseling(a_case(psychologist_id=SAULE.user_id))
     case.placements.append(a_placement())
-    db.add(case)
+    other = a_case(person=a_young_person(surname="Ким"), counselor_id=GULNAR.user_id)
+    db.add_all([case, other])
+    db.flush()
+    db.add(a_link(case, other))
     db.commit()
     page, root = browser(AIDA), f"/cases/{case.number}"
     step = {"title": "Write a CV", "owner": "counselor", "due_on": DAY}
@@ -61,6 +66,8 @@ def filled(db, browser):
         "number": case.number,
         "code": "assessment",
         "kind": "job",
+        "other": other.number,
+        "link_id": 1,
         "extension": "json",
         **dict.fromkeys(
             ("goal_id", "step_id", "placement_id", "note_id", "referral_id", "consent_id"), 1

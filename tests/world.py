@@ -24,11 +24,20 @@ from neetcrm.counseling.models import (
     SessionKind,
     SessionNote,
 )
-from neetcrm.people.models import Consent, GivenBy, Language, Purpose
+from neetcrm.people.models import (
+    Consent,
+    DocumentKind,
+    GivenBy,
+    Language,
+    PersonLink,
+    Purpose,
+    SeenDocument,
+)
 from neetcrm.referrals.models import Referral, ReferralState, ReferralStep
 from tests.cast import (
     AIDA,
     BORIS,
+    GULNAR,
     OPENED,
     SAULE,
     TODAY,
@@ -65,14 +74,33 @@ def a_world(db: Session) -> World:
         closed_on=YESTERDAY,
         closing_reason=ClosingReason.WITHDREW,
     )
+    namesake = a_case(
+        person=a_young_person(surname="Оспанова-Ким", phone="+77017654323"),
+        counselor_id=GULNAR.user_id,
+    )
     course = Course(code="kazakh", kk="Қазақ тілі", ru="Казахский язык", en="Kazakh", weeks=12)
-    db.add_all([mine, theirs, closed, course])
+    db.add_all([mine, theirs, closed, namesake, course])
     db.flush()
-    values = {"closed": closed.number}
+    link = a_link(mine, namesake)
+    db.add(link)
+    db.flush()
+    values = {"closed": closed.number, "other": closed.number, "link_id": link.id}
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
     db.commit()
     return World(mine, theirs, closed, values)
+
+
+def a_link(case: Case, other: Case) -> PersonLink:
+    """Return what says that the persons of two cases are one."""
+    first, second = sorted((case.person_id, other.person_id))
+    return PersonLink(
+        person_id=first,
+        other_id=second,
+        why="The old name, before marriage.",
+        linked_by_id=case.counselor_id,
+        linked_on=YESTERDAY,
+    )
 
 
 def a_full_case(**changes) -> Case:
@@ -108,6 +136,14 @@ def a_full_case(**changes) -> Case:
         )
     ]
     case.person.consents.append(consent_to_share())
+    case.person.documents.append(
+        SeenDocument(
+            kind=DocumentKind.IDENTITY_CARD,
+            number="012345678",
+            seen_on=OPENED,
+            seen_by_id=case.counselor_id,
+        )
+    )
     return case
 
 

@@ -371,6 +371,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_memberships_centre_id"), ["centre_id"], unique=False)
 
     op.create_table(
+        "person_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("why", sa.LargeBinary(), nullable=False),
+        sa.Column("linked_by_id", sa.Integer(), nullable=False),
+        sa.Column("linked_on", sa.Date(), nullable=False),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.Column("undone_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "person_id < other_id", name=op.f("ck_person_links_smaller_number_first")
+        ),
+        sa.CheckConstraint(
+            "undone_on IS NULL OR undone_on >= linked_on", name=op.f("ck_person_links_undone_after")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["young_people.id"], name=op.f("fk_person_links_other_id_young_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["young_people.id"], name=op.f("fk_person_links_person_id_young_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_links")),
+    )
+    with op.batch_alter_table("person_links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_links_other_id"), ["other_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_links_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_links_live",
+            ["person_id", "other_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_on IS NULL"),
+            postgresql_where=sa.text("undone_on IS NULL"),
+        )
+
+    op.create_table(
+        "seen_documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("number", sa.LargeBinary(), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("seen_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["young_people.id"],
+            name=op.f("fk_seen_documents_person_id_young_people"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_documents")),
+    )
+    with op.batch_alter_table("seen_documents", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_seen_documents_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
         "action_plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -825,6 +882,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_action_plans_case_id"))
 
     op.drop_table("action_plans")
+    with op.batch_alter_table("seen_documents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seen_documents_person_id"))
+
+    op.drop_table("seen_documents")
+    with op.batch_alter_table("person_links", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_links_live",
+            sqlite_where=sa.text("undone_on IS NULL"),
+            postgresql_where=sa.text("undone_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_person_links_person_id"))
+        batch_op.drop_index(batch_op.f("ix_person_links_other_id"))
+
+    op.drop_table("person_links")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_memberships_centre_id"))
 
