@@ -27,6 +27,8 @@ class Act(Choice):
     ASSESS = "assess", N_("record a status or an assessment")
     EDIT_PLAN = "edit_plan", N_("edit the action plan")
     PLACE = "place", N_("record a placement")
+    RECORD_OUTCOME = "record_outcome", N_("record an outcome")
+    FOLLOW_UP = "follow_up", N_("answer a follow-up")
     MOVE_CASE = "move_case", N_("move a case")
     CLOSE_CASE = "close_case", N_("close or reopen a case")
     HAND_OVER = "hand_over", N_("hand over a case")
@@ -60,6 +62,8 @@ _CARRY_A_CASE = _WORK_WITH_THE_YOUNG | {
     Act.OPEN_CASE,
     Act.EDIT_PERSON,
     Act.PLACE,
+    Act.RECORD_OUTCOME,
+    Act.FOLLOW_UP,
     Act.MOVE_CASE,
     Act.CLOSE_CASE,
     Act.REFER,

@@ -13,7 +13,6 @@ from neetcrm.cases.models import (
     Exemption,
     Goal,
     NeetStatus,
-    Placement,
     PlacementKind,
     PlanStep,
     Stage,
@@ -27,34 +26,13 @@ from neetcrm.referrals.lifecycle import CHASE_AFTER, LIVE
 from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState, ReferralStep
 from neetcrm.workdays import add_working_days
 
-from . import events
+from . import events, stays
 from .events import Event, values
 from .rows import Row, Rows, Told
 from .stories import Story
 
 DESKS = 120
 """Over how many minutes the stories of one day are spread."""
-
-PLACEMENT: Row = {
-    "version": 1,
-    "title": "",
-    "organisation": "",
-    "starts_on": None,
-    "expected_end_on": None,
-    "ended_on": None,
-    "result": None,
-    "continues_alongside": False,
-    "young_person_signed_on": None,
-    "host_signed_on": None,
-    "centre_signed_on": None,
-    "representative_signed_on": None,
-    "contract_kind": None,
-    "evidence": None,
-    "weekly_hours": None,
-    "wage": None,
-    "is_subsidised": False,
-}
-"""A placement of which nothing is said yet."""
 
 
 def write(rows: Rows, story: Story, centres: dict[int, int]) -> None:
@@ -94,6 +72,7 @@ def _(event: events.Registered, told: Told) -> None:
 
 @tell.register
 def _(event: events.CaseOpened, told: Told) -> None:
+    stays.come_back(event, told)
     told.case = told.add(
         Case,
         event,
@@ -260,18 +239,20 @@ def _(event: events.SessionHeld, told: Told) -> None:
 
 @tell.register
 def _(event: events.TrainingStarted, told: Told) -> None:
-    _place(event, told, PlacementKind.TRAINING)
+    stays.begin(event, told, PlacementKind.TRAINING)
 
 
 @tell.register
 def _(event: events.InternshipStarted, told: Told) -> None:
     signed = ("young_person_signed_on", "host_signed_on", "centre_signed_on")
-    _place(event, told, PlacementKind.INTERNSHIP, **dict.fromkeys(signed, event.signed_on))
+    days = dict.fromkeys(signed, event.signed_on)
+    stays.begin(event, told, PlacementKind.INTERNSHIP, **days)
 
 
 @tell.register
 def _(event: events.JobStarted, told: Told) -> None:
-    _place(event, told, PlacementKind.JOB)
+    stays.begin(event, told, PlacementKind.JOB)
+    stays.show_work(event, told)
 
 
 @tell.register
@@ -281,7 +262,12 @@ def _(event: events.ContinuedAlongside, told: Told) -> None:
 
 @tell.register
 def _(event: events.PlacementEnded, told: Told) -> None:
-    told.placements[event.placement].update(ended_on=event.on, result=event.result)
+    stays.end(event, told)
+
+
+@tell.register
+def _(event: events.FollowUpAttempted, told: Told) -> None:
+    stays.ask(event, told)
 
 
 @tell.register
@@ -341,6 +327,7 @@ def _(event: events.DeclineAcknowledged, told: Told) -> None:
 @tell.register
 def _(event: events.CaseClosed, told: Told) -> None:
     told.case.update(closed_on=event.on, closing_reason=event.reason, closing_note=event.note)
+    stays.leave(event, told)
 
 
 def _move(event: Event, told: Told, current: Stage | None, to: Stage, reason: str) -> None:
@@ -353,12 +340,6 @@ def _move(event: Event, told: Told, current: Stage | None, to: Stage, reason: st
         moved_by_id=event.by,
         reason=reason,
     )
-
-
-def _place(event: Event, told: Told, kind: PlacementKind, **signed: date) -> None:
-    said = {name: value for name, value in values(event).items() if name in PLACEMENT}
-    row: Row = {**PLACEMENT, **said, **signed, "kind": kind, "recorded_by_id": event.by}
-    told.placements.append(told.add_to_case(Placement, event, **row))
 
 
 def _step(event: Event, told: Told, referral: Row, to: ReferralState, **about: Any) -> None:

@@ -70,6 +70,12 @@ class Diary:
     internship: int | None = None
     job: int | None = None
     contract: ContractKind | None = None
+    asking: Random = field(default_factory=Random)
+    """Of what follow-ups bring; the rest of the story does not depend on it."""
+    follow_ups: int = 0
+    asked_about: dict[int, dict[int, date]] = field(default_factory=dict)
+    """For each placement, its follow-ups by their place with the day each is due."""
+    settled: set[int] = field(default_factory=set)
     asked: list[Asked] = field(default_factory=list)
     shared_with: set[int] = field(default_factory=set)
     sessions: int = 0

@@ -11,14 +11,18 @@ from typing import Any
 
 from neetcrm.accounts import Language
 from neetcrm.cases.models import (
+    AttemptResult,
     ClosingReason,
+    ContactChannel,
     ContactFrequency,
     ContractKind,
+    EndAssessment,
     Evidence,
     NeetReason,
     PlacementResult,
     Source,
     Stage,
+    Standing,
     StepOwner,
 )
 from neetcrm.counseling.models import Attendance, Channel, NoteFormat, RiskLevel, SessionKind
@@ -187,6 +191,21 @@ class ContinuedAlongside(Event):
 class PlacementEnded(Event):
     placement: int
     result: PlacementResult
+    attendance_percent: int | None = None
+    certificate: str = ""
+    end_assessment: EndAssessment | None = None
+    end_remark: str = ""
+    evidence: Evidence | None = None
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpAttempted(Event):
+    follow_up: int
+    channel: ContactChannel
+    result: AttemptResult
+    standing: Standing | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from neetcrm.cases.models import (
     ClosingReason,
     ContractKind,
+    EndAssessment,
     Evidence,
     PlacementResult,
     Stage,
@@ -23,6 +25,7 @@ from .admission import (
     move,
     record_status,
 )
+from .asking import LASTING, ask_after_exit, ask_after_start, stop_asking
 from .diary import Diary, Weighted
 from .events import (
     CaseClosed,
@@ -51,6 +54,14 @@ EVIDENCE = Weighted(
         Evidence.SEEN_DOCUMENT: 12,
         Evidence.SELF_REPORT: 8,
     }
+)
+PROOFS = (Evidence.LETTER, Evidence.LETTER, Evidence.SEEN_DOCUMENT)
+SHARE_UNPROVEN = 0.12
+JUDGED = (
+    EndAssessment.WOULD_HIRE,
+    EndAssessment.GOOD,
+    EndAssessment.GOOD,
+    EndAssessment.FAIR,
 )
 HOURS = (20, 24, 30, 36, 40, 40, 40, 40)
 AGED_OUT = 36
@@ -130,13 +141,14 @@ def also_train(diary: Diary) -> None:
 
 def finish(diary: Diary) -> None:
     """Complete the training."""
-    diary.write(PlacementEnded, placement=diary.training, result=PlacementResult.COMPLETED)
+    end_stay(diary, diary.training, PlacementResult.COMPLETED, **_completed_course(diary))
     achieve(diary, "course")
 
 
 def drop(diary: Diary) -> None:
     """Break the training off and go back to counseling."""
-    diary.write(PlacementEnded, placement=diary.training, result=PlacementResult.DROPPED_OUT)
+    attended = diary.asking.randint(15, 65)
+    end_stay(diary, diary.training, PlacementResult.DROPPED_OUT, attendance_percent=attended)
     _step_back(diary, "dropped_out")
 
 
@@ -153,6 +165,7 @@ def intern(diary: Diary) -> None:
         representative_signed_on=diary.day if diary.is_minor else None,
     )
     diary.internship = _next_placement(diary)
+    ask_after_start(diary, is_lasting=False)
     move(diary, Stage.INTERNSHIP)
 
 
@@ -164,7 +177,8 @@ def also_intern(diary: Diary) -> None:
 
 def complete(diary: Diary) -> None:
     """Complete the internship."""
-    diary.write(PlacementEnded, placement=diary.internship, result=PlacementResult.COMPLETED)
+    judged = _completed_internship(diary)
+    end_stay(diary, diary.internship, PlacementResult.COMPLETED, **judged)
     achieve(diary, "internship")
 
 
@@ -187,13 +201,14 @@ def hire(diary: Diary) -> None:
         is_subsidised=not own_business and diary.chance(0.2),
     )
     diary.job, diary.contract = _next_placement(diary), contract
+    ask_after_start(diary, is_lasting=contract in LASTING)
     move(diary, Stage.EMPLOYMENT)
     achieve(diary, "work")
 
 
 def lose(diary: Diary) -> None:
     """Lose the job and go back to counseling."""
-    diary.write(PlacementEnded, placement=diary.job, result=PlacementResult.LOST)
+    end_stay(diary, diary.job, PlacementResult.LOST)
     diary.contract = None
     _step_back(diary, "lost_job")
 
@@ -214,6 +229,36 @@ def end_case(diary: Diary, reason: ClosingReason) -> None:
     is_lost = reason is ClosingReason.LOST_CONTACT
     note = diary.say("closing_lost" if is_lost else "closing_agreed")
     diary.write(CaseClosed, reason=reason, note=note)
+    ask_after_exit(diary, reason)
+
+
+def end_stay(diary: Diary, placement: int | None, result: PlacementResult, **told: Any) -> None:
+    """End a placement with what is known of it; nobody asks about it from tomorrow on."""
+    if placement is not None:
+        diary.write(PlacementEnded, placement=placement, result=result, **told)
+        stop_asking(diary, placement)
+
+
+def _completed_course(diary: Diary) -> dict[str, Any]:
+    """Return what is known of a course to its end; some have not brought a certificate yet."""
+    attended = {"attendance_percent": diary.asking.randint(76, 100)}
+    if diary.asking.random() < SHARE_UNPROVEN:
+        return attended
+    certificate = f"{diary.day.year}-{diary.asking.randint(1, 9999):04}"
+    seen = diary.told(diary.world.phrases["certificate"][0])
+    proof = {"evidence": diary.asking.choice(PROOFS), "seen": f"{seen} {certificate}"}
+    return attended | {"certificate": certificate} | proof
+
+
+def _completed_internship(diary: Diary) -> dict[str, Any]:
+    remark = diary.asking.choice(diary.world.phrases["host_remark"])
+    return {
+        "attendance_percent": diary.asking.randint(80, 100),
+        "end_assessment": diary.asking.choice(JUDGED),
+        "end_remark": diary.told(remark),
+        "evidence": Evidence.LETTER,
+        "seen": diary.told(diary.world.phrases["host_letter"][0]),
+    }
 
 
 def _begin_training(diary: Diary) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import lifecycle, placements, plans
+from neetcrm.cases import answering, closing, lifecycle, placements, plans
 from neetcrm.cases.lifecycle import DuplicateSearch
-from neetcrm.cases.models import DOMAINS, Case, Goal, Placement, PlanStep
+from neetcrm.cases.models import DOMAINS, Case, FollowUp, Goal, Placement, PlanStep
+from neetcrm.cases.outcomes import Proof
 from neetcrm.cases.requirements import REQUIREMENTS
 from neetcrm.counseling.notes import log_session
 from neetcrm.db import Session
@@ -37,6 +38,7 @@ class Told:
     goals: list[Goal] = field(default_factory=list)
     steps: list[PlanStep] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
 
     @property
@@ -205,11 +207,14 @@ def _(event: events.InternshipStarted, told: Told) -> None:
         **about,
     )
     told.placements.append(internship)
+    told.follow_ups += internship.follow_ups
 
 
 @tell.register
 def _(event: events.JobStarted, told: Told) -> None:
-    told.placements.append(placements.start_job(told.case, **_placement(event, told)))
+    job = placements.start_job(told.case, **_placement(event, told))
+    told.placements.append(job)
+    told.follow_ups += job.follow_ups
 
 
 @tell.register
@@ -220,7 +225,26 @@ def _(event: events.ContinuedAlongside, told: Told) -> None:
 @tell.register
 def _(event: events.PlacementEnded, told: Told) -> None:
     placement = told.placements[event.placement]
-    placements.end_placement(placement, event.result, **told.now(event))
+    end = placements.End(
+        attendance_percent=event.attendance_percent,
+        certificate=event.certificate,
+        end_assessment=event.end_assessment,
+        end_remark=event.end_remark,
+    )
+    proof = Proof(event.evidence, event.seen) if event.evidence else None
+    placements.end_placement(placement, event.result, end=end, proof=proof, **told.now(event))
+
+
+@tell.register
+def _(event: events.FollowUpAttempted, told: Told) -> None:
+    answering.log_attempt(
+        told.follow_ups[event.follow_up],
+        event.result,
+        channel=event.channel,
+        standing=event.standing,
+        note=event.note,
+        **told.now(event),
+    )
 
 
 @tell.register
@@ -273,7 +297,10 @@ def _(event: events.DeclineAcknowledged, told: Told) -> None:
 def _(event: events.CaseClosed, told: Told) -> None:
     live = [referral for referral in told.referrals if referral.state in referring.LIVE]
     now = told.now(event)
-    lifecycle.close_case(told.case, event.reason, live_referrals=live, note=event.note, **now)
+    closed = closing.close_case(
+        told.case, event.reason, live_referrals=live, note=event.note, **now
+    )
+    told.follow_ups += closed.follow_ups
 
 
 def _placement(event: Event, told: Told) -> dict[str, Any]:

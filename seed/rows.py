@@ -12,9 +12,14 @@ from neetcrm.cases.models import (
     ActionPlan,
     Assessment,
     Case,
+    Closing,
     Exemption,
+    FollowUp,
+    FollowUpAttempt,
     Goal,
     NeetStatus,
+    Outcome,
+    OutcomeProof,
     Placement,
     PlanStep,
     StageMove,
@@ -40,6 +45,11 @@ TABLES: tuple[type[Record], ...] = (
     Goal,
     PlanStep,
     Placement,
+    Outcome,
+    OutcomeProof,
+    Closing,
+    FollowUp,
+    FollowUpAttempt,
     Referral,
     ReferralStep,
     SessionNote,
@@ -86,6 +96,7 @@ class Told:
     goals: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
     placements: list[Row] = field(default_factory=list)
+    follow_ups: list[Row] = field(default_factory=list)
     referrals: list[Row] = field(default_factory=list)
 
     def add(self, kind: type[Record], event: Event, /, **row: Any) -> Row:

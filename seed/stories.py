@@ -115,6 +115,7 @@ def story(world: World, index: int, size: int, as_of: date) -> Story:
     diary = Diary(
         world=world,
         rng=rng,
+        asking=Random(f"follow-ups {index}"),
         index=index,
         person=person,
         team=team,
@@ -132,12 +133,15 @@ def _tell(diary: Diary, calendar: Calendar, as_of: date) -> None:
     diary.write(Registered, person=diary.person)
     if diary.day < calendar.opened_on:
         _come_and_go(diary, calendar.opened_on)
-    diary.day = calendar.opened_on
+    diary.live_until(calendar.opened_on)
+    diary.forget_plans()
     _open(diary, spell=0)
     for word, day in calendar.legs:
         diary.live_until(day)
         LEGS[word](diary)
-    if diary.way[-1] != "close":
+    if diary.way[-1] == "close":
+        diary.live_until(as_of)
+    else:
         _go_on(diary, as_of)
 
 

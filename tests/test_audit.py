@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from neetcrm import audit
 from neetcrm.audit import AuditAct, AuditRow
-from neetcrm.cases import lifecycle
+from neetcrm.cases import closing, lifecycle
 from neetcrm.cases.models import ClosingReason, NeetStatus
 from neetcrm.db import open_session
 from tests.cast import AIDA, TODAY, a_case
@@ -37,7 +37,7 @@ def test_a_new_case_leaves_one_row_for_each_record(work):
 
 def test_a_change_is_told_before_and_after(work):
     [case] = work.exec(select(lifecycle.Case)).all()
-    lifecycle.close_case(
+    closing.close_case(
         case, ClosingReason.WITHDREW, live_referrals=[], by=AIDA, on=TODAY, today=TODAY
     )
     work.commit()

@@ -1,4 +1,4 @@
-"""How a case opens, moves between stages, changes hands and closes."""
+"""How a case opens, moves between stages and changes hands; closing.py tells how it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,10 @@ from datetime import date, timedelta
 
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import User
+from neetcrm.cases import followups
 from neetcrm.cases.models import (
     Case,
-    ClosingReason,
     Exemption,
-    Placement,
-    PlacementKind,
     Source,
     Stage,
     StageMove,
@@ -29,13 +27,6 @@ from neetcrm.people.models import YoungPerson
 from neetcrm.people.registration import check_age
 
 FIRST_CONTACT = timedelta(days=7)
-KEEPS_ITS_JOB = frozenset(
-    {
-        ClosingReason.EMPLOYED_PERMANENT,
-        ClosingReason.EMPLOYED_TEMPORARY,
-        ClosingReason.SELF_EMPLOYED,
-    }
-)
 
 
 class AlreadyOpen(RuleBroken):
@@ -81,13 +72,6 @@ class DuplicatesUnanswered(RuleBroken):
     sentence = N_("Look at the possible duplicates and say why this is another person.")
 
 
-class StillRunning(RuleBroken):
-    sentence = N_(
-        "Settle what is open first: running placements ({placements}),"
-        " live referrals ({referrals})."
-    )
-
-
 class NotOfCentre(RuleBroken):
     sentence = N_("{name} does not work in the centre of this case.")
 
@@ -98,10 +82,6 @@ class WrongRole(RuleBroken):
 
 class ExemptionDatesWrong(RuleBroken):
     sentence = N_("An exemption needs a reason and cannot end before it is granted.")
-
-
-class TooYoungToAgeOut(RuleBroken):
-    sentence = N_("Aged out is for those past their 36th birthday.")
 
 
 @dataclass(frozen=True)
@@ -128,7 +108,8 @@ def open_case(
 ) -> Case:
     """Open a case at intake, carried by whoever opens it, in the centre where they work.
 
-    *earlier_cases* are the person's cases so far. Raises AlreadyOpen, AgeOutside,
+    *earlier_cases* are the person's cases so far; nobody has to follow their exits up any longer.
+    Raises AlreadyOpen, AgeOutside,
     DuplicatesUnanswered, DayInFuture, or NotAllowed.
     """
     by.must(Act.OPEN_CASE)
@@ -140,6 +121,7 @@ def open_case(
         raise DuplicatesUnanswered
     not_in_future(on, today)
     check_age(person, on=on)
+    followups.drop_those_of_exits(earlier_cases, on=on)
     case = Case(
         person=person,
         centre_id=by.centre_id,
@@ -167,7 +149,7 @@ def move_case(
     must_be_open(case)
     if to not in next_stages(case):
         raise StageNotNext(current=case.stage.label, wanted=to.label)
-    _day_of_move(case, on, today)
+    day_of_move(case, on, today)
     if to is Stage.COUNSELING and case.stage is not Stage.INTAKE and not reason.strip():
         raise ReasonNeeded
     if unmet := unmet_requirements(case, to, on=on):
@@ -221,52 +203,6 @@ def assign_psychologist(case: Case, to: User | None, *, by: Actor) -> None:
     case.psychologist_id = to.id if to else None
 
 
-def close_case(
-    case: Case,
-    reason: ClosingReason,
-    *,
-    live_referrals: Sequence[object],
-    by: Actor,
-    on: date,
-    today: date,
-    note: str = "",
-) -> None:
-    """End the spell for a reason, once its placements and referrals are settled.
-
-    *live_referrals* are the case's referrals still under way (referrals.queries.live()). A case
-    closed because somebody found work keeps its job running.
-    """
-    must_work_on(case, Act.CLOSE_CASE, by=by)
-    must_be_open(case)
-    _day_of_move(case, on, today)
-    if reason is ClosingReason.AGED_OUT and case.person.age(on) < 36:
-        raise TooYoungToAgeOut
-    running = unsettled_placements(case, reason)
-    if running or live_referrals:
-        raise StillRunning(placements=len(running), referrals=len(live_referrals))
-    case.closed_on, case.closing_reason, case.closing_note = on, reason, note.strip()
-
-
-def unsettled_placements(case: Case, reason: ClosingReason) -> list[Placement]:
-    """Return the placements that must end before the case closes for *reason*."""
-    return [
-        placement
-        for placement in case.placements
-        if placement.ended_on is None
-        and not (reason in KEEPS_ITS_JOB and placement.kind is PlacementKind.JOB)
-    ]
-
-
-def reopen_case(case: Case, *, earlier_cases: Sequence[Case], by: Actor) -> None:
-    """Take a closing back; the case goes on where it was."""
-    must_work_on(case, Act.CLOSE_CASE, by=by)
-    if case.is_open:
-        raise AlreadyOpen(name=f"{case.person.surname} {case.person.given_name}")
-    if any(other.is_open for other in earlier_cases):
-        raise AlreadyOpen(name=f"{case.person.surname} {case.person.given_name}")
-    case.closed_on, case.closing_reason, case.closing_note = None, None, ""
-
-
 def missing_for(case: Case, to: Stage, *, on: date) -> list[tuple[Requirement, bool]]:
     """Return each requirement of a way with whether it is met, for a page to show."""
     unmet = unmet_requirements(case, to, on=on)
@@ -285,7 +221,8 @@ def not_in_future(on: date, today: date) -> None:
         raise DayInFuture(on=on)
 
 
-def _day_of_move(case: Case, on: date, today: date) -> None:
+def day_of_move(case: Case, on: date, today: date) -> None:
+    """Raise for a day in the future or before the last move."""
     not_in_future(on, today)
     last_on = case.moves[-1].moved_on if case.moves else case.opened_on
     if on < last_on:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from neetcrm.cases.models import Case, Placement, PlacementKind, Stage
+from neetcrm.cases.models import Case, Placement, PlacementKind, PlacementResult, Stage
 from neetcrm.i18n import N_
 from neetcrm.people.models import Purpose
 from neetcrm.people.registration import consent_in_force
@@ -51,7 +51,12 @@ def _plan_agreed(case: Case, on: date) -> bool:
 
 
 def _of_kind(case: Case, kind: PlacementKind) -> list[Placement]:
-    return [placement for placement in case.placements if placement.kind is kind]
+    """Return the stays of a kind that took place, run or are to begin."""
+    return [
+        placement
+        for placement in case.placements
+        if placement.kind is kind and placement.result is not PlacementResult.NOT_STARTED
+    ]
 
 
 def _enrolled(case: Case, on: date) -> bool:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.accounts import districts
-from neetcrm.cases import intake, lifecycle
+from neetcrm.cases import closing, intake, lifecycle
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.duplicates import possible_duplicates
 from neetcrm.cases.links import linked_records, other_names
@@ -161,7 +161,7 @@ def close(number: str) -> ResponseReturnValue:
     live = referral_queries.live(db(), case)
     back = url_for(".case", number=number)
     if form.carries_out(
-        lifecycle.close_case, case, live_referrals=live, today=today(), then=lambda _none: back
+        closing.close_case, case, live_referrals=live, today=today(), then=lambda _none: back
     ):
         db().commit()
         return go(form.next_page, N_("The case was closed."))
@@ -178,7 +178,7 @@ def reopen(number: str) -> ResponseReturnValue:
     earlier = case_queries.cases_of(db(), case.person)
     back = url_for(".case", number=number)
     if form.carries_out(
-        lifecycle.reopen_case, case, earlier_cases=earlier, then=lambda _none: back
+        closing.reopen_case, case, earlier_cases=earlier, on=today(), then=lambda _none: back
     ):
         db().commit()
         return go(form.next_page, N_("The case is open again."))

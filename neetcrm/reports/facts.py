@@ -59,8 +59,12 @@ def _sources(as_of: date) -> Iterator[tuple[Any, ...]]:
         kind == PlacementKind.INTERNSHIP,
         sa.or_(ended_on.is_(None), ended_on > as_of),
     )
+    began = sa.or_(
+        col(Placement.result).is_(None), col(Placement.result) != PlacementResult.NOT_STARTED
+    )
+    working = (kind == PlacementKind.JOB, began)
     yield Figure.FINISHED_TRAINING, Placement, case_id, ended_on, finished
-    yield Figure.PLACED_IN_WORK, Placement, case_id, starts_on, (kind == PlacementKind.JOB,)
+    yield Figure.PLACED_IN_WORK, Placement, case_id, starts_on, working
     yield Figure.IN_INTERNSHIP, Placement, case_id, starts_on, running
     case_id, held_on = col(SessionNote.case_id), col(SessionNote.held_on)
     came = col(SessionNote.attendance).in_([how for how in Attendance if how.took_place])

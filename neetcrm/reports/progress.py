@@ -222,7 +222,8 @@ def _step_line(step: PlanStep, as_of: date) -> StepLine:
 def _placements(case: Case, as_of: date) -> Iterator[PlacementLine]:
     """Yield what has started, and what is agreed to start as soon as an enrolment must."""
     for placement in case.placements:
-        if placement.starts_on <= as_of + ENROLMENT_AHEAD:
+        began = placement.result is not PlacementResult.NOT_STARTED
+        if began and placement.starts_on <= as_of + ENROLMENT_AHEAD:
             yield _placement_line(placement, as_of)
 
 

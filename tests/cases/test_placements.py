@@ -6,7 +6,14 @@ import pytest
 
 from neetcrm.cases import placements
 from neetcrm.cases.lifecycle import DayInFuture
-from neetcrm.cases.models import ContractKind, Evidence, PlacementKind, PlacementResult
+from neetcrm.cases.models import (
+    ContractKind,
+    Evidence,
+    OutcomeKind,
+    PlacementKind,
+    PlacementResult,
+)
+from neetcrm.cases.outcomes import Proof
 from neetcrm.errors import NotAllowed
 from tests.cast import AIDA, OPENED, SAULE, TODAY, a_case, a_placement
 
@@ -90,3 +97,81 @@ def test_a_psychologist_records_no_placements():
 
     with pytest.raises(NotAllowed):
         placements.start_training(case, starts_on=TODAY, **WHERE | {"by": SAULE})
+
+
+def test_a_stay_that_did_not_take_place_ends_on_the_day_it_should_have_begun():
+    case = a_case()
+    job = placements.start_job(case, starts_on=TODAY + 10 * DAY, **WHERE, **JOB)
+
+    placements.end_placement(job, PlacementResult.NOT_STARTED, by=AIDA, on=TODAY, today=TODAY)
+
+    assert job.ended_on == job.starts_on
+    assert not any(one.is_planned for one in job.follow_ups)
+
+
+def test_the_end_tells_what_its_kind_of_stay_has():
+    training, job = running(), running(PlacementKind.JOB)
+    told = placements.End(attendance_percent=92, certificate="No. 17", end_remark="Diligent")
+    how = {"by": AIDA, "on": TODAY, "today": TODAY, "end": told}
+
+    placements.end_placement(training, PlacementResult.COMPLETED, **how)
+
+    assert (training.attendance_percent, training.certificate) == (92, "No. 17")
+    with pytest.raises(placements.NotOfThisKind):
+        placements.end_placement(job, PlacementResult.COMPLETED, **how)
+
+
+def test_a_training_that_was_completed_with_proof_is_an_outcome():
+    training = running()
+    proof = Proof(Evidence.LETTER, "certificate No. 17")
+    how = {"by": AIDA, "on": TODAY, "today": TODAY, "proof": proof}
+
+    with pytest.raises(placements.NothingToProve):
+        placements.end_placement(training, PlacementResult.DROPPED_OUT, **how)
+    placements.end_placement(training, PlacementResult.COMPLETED, **how)
+
+    [outcome] = training.case.outcomes
+    assert (outcome.kind, outcome.placement) == (OutcomeKind.FINISHED_TRAINING, training)
+
+
+def test_a_job_that_started_is_an_outcome_and_one_to_come_is_not_yet():
+    case = a_case()
+
+    placements.start_job(case, starts_on=TODAY + DAY, **WHERE, **JOB)
+    placements.start_job(case, starts_on=TODAY, **WHERE, **JOB)
+
+    assert [one.reached_on for one in case.outcomes] == [TODAY]
+
+
+def test_what_was_mistyped_is_corrected_with_the_day_of_its_outcome():
+    case = a_case()
+    job = placements.start_job(case, starts_on=TODAY, **WHERE, **JOB)
+    now = {"title": "Baker", "organisation": "Aport", "by": AIDA, "today": TODAY}
+
+    placements.correct_placement(job, starts_on=TODAY - DAY, **now)
+
+    assert (job.title, job.starts_on) == ("Baker", TODAY - DAY)
+    assert job.outcomes[0].reached_on == TODAY - DAY
+    with pytest.raises(placements.OutcomeAhead):
+        placements.correct_placement(job, starts_on=TODAY + DAY, **now)
+
+
+def test_a_correction_keeps_the_end_after_the_start():
+    placement = running()
+    end(placement, on=TODAY - DAY)
+
+    with pytest.raises(placements.StartAfterEnd):
+        placements.correct_placement(
+            placement, title="Cook", organisation="Aport", starts_on=TODAY, by=AIDA, today=TODAY
+        )
+
+
+def test_an_end_recorded_by_mistake_is_taken_back():
+    placement = running()
+    with pytest.raises(placements.PlacementRunning):
+        placements.resume_placement(placement, by=AIDA)
+    end(placement)
+
+    placements.resume_placement(placement, by=AIDA)
+
+    assert (placement.ended_on, placement.result) == (None, None)

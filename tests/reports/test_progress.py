@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from neetcrm.accounts import Language
 from neetcrm.audit import AuditAct, AuditRow
-from neetcrm.cases import lifecycle, plans
+from neetcrm.cases import closing, plans
 from neetcrm.cases.models import (
     ClosingReason,
     Exemption,
@@ -171,7 +171,7 @@ def test_the_next_steps_are_those_not_done_and_the_nearest_comes_first(db, case)
 
 
 def test_a_closed_case_has_a_reason_and_no_next_step(db, case):
-    lifecycle.close_case(
+    closing.close_case(
         case, ClosingReason.IN_EDUCATION, live_referrals=[], by=AIDA, on=TODAY, today=TODAY
     )
 

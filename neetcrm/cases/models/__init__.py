@@ -10,6 +10,16 @@ from neetcrm.cases.models.case import (
     StageMove,
     new_number,
 )
+from neetcrm.cases.models.closing import Closing
+from neetcrm.cases.models.followup import (
+    WINDOW,
+    AttemptResult,
+    ContactChannel,
+    FollowUp,
+    FollowUpAttempt,
+    FollowUpPoint,
+    FollowUpState,
+)
 from neetcrm.cases.models.needs import (
     DOMAINS,
     Assessment,
@@ -18,8 +28,10 @@ from neetcrm.cases.models.needs import (
     NeetStatus,
     band_of,
 )
+from neetcrm.cases.models.outcome import LONGEST_SEEN, Outcome, OutcomeKind, OutcomeProof
 from neetcrm.cases.models.placement import (
     ContractKind,
+    EndAssessment,
     Evidence,
     Placement,
     PlacementKind,
@@ -32,22 +44,36 @@ from neetcrm.cases.models.plan import (
     PlanStep,
     StepOwner,
 )
+from neetcrm.cases.models.standing import Standing
 
 __all__ = [
     "DOMAINS",
+    "LONGEST_SEEN",
     "LONGEST_TEXT",
+    "WINDOW",
     "ActionPlan",
     "Assessment",
+    "AttemptResult",
     "Band",
     "Case",
+    "Closing",
     "ClosingReason",
+    "ContactChannel",
     "ContactFrequency",
     "ContractKind",
+    "EndAssessment",
     "Evidence",
     "Exemption",
+    "FollowUp",
+    "FollowUpAttempt",
+    "FollowUpPoint",
+    "FollowUpState",
     "Goal",
     "NeetReason",
     "NeetStatus",
+    "Outcome",
+    "OutcomeKind",
+    "OutcomeProof",
     "Placement",
     "PlacementKind",
     "PlacementResult",
@@ -55,6 +81,7 @@ __all__ = [
     "Source",
     "Stage",
     "StageMove",
+    "Standing",
     "StepOwner",
     "band_of",
     "new_number",

@@ -14,7 +14,10 @@ from neetcrm.i18n import N_
 from neetcrm.people.models import YoungPerson
 
 if TYPE_CHECKING:
+    from neetcrm.cases.models.closing import Closing
+    from neetcrm.cases.models.followup import FollowUp
     from neetcrm.cases.models.needs import Assessment, NeetStatus
+    from neetcrm.cases.models.outcome import Outcome
     from neetcrm.cases.models.placement import Placement
     from neetcrm.cases.models.plan import ActionPlan
 
@@ -136,6 +139,18 @@ class Case(Versioned, Record, table=True):
     )
     exemptions: list["Exemption"] = Relationship(
         back_populates="case", sa_relationship_kwargs={"order_by": "Exemption.id"}
+    )
+
+    outcomes: list["Outcome"] = Relationship(
+        back_populates="case",
+        sa_relationship_kwargs={"order_by": "Outcome.reached_on, Outcome.id"},
+    )
+    follow_ups: list["FollowUp"] = Relationship(
+        back_populates="case",
+        sa_relationship_kwargs={"order_by": "FollowUp.due_on, FollowUp.id"},
+    )
+    closings: list["Closing"] = Relationship(
+        back_populates="case", sa_relationship_kwargs={"order_by": "Closing.id"}
     )
 
     @property
