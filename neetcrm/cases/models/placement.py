@@ -29,7 +29,7 @@ class PlacementResult(Choice):
     COMPLETED = "completed", N_("Completed")
     DROPPED_OUT = "dropped_out", N_("Dropped out")
     LOST = "lost", N_("Ended by the other side")
-    NOT_STARTED = "not_started", N_("Did not take place")
+    NOT_STARTED = "not_started", N_("Did not begin")
 
 
 class EndAssessment(Choice):
@@ -37,7 +37,7 @@ class EndAssessment(Choice):
 
     WOULD_HIRE = "would_hire", N_("The host would hire")
     GOOD = "good", N_("Did well")
-    FAIR = "fair", N_("Did the needful")
+    FAIR = "fair", N_("Did enough")
     POOR = "poor", N_("Did not cope")
 
 

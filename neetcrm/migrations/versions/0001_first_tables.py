@@ -546,6 +546,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assessments_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "closings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(32), nullable=False),
+        sa.Column("note", sa.String(2000), nullable=False),
+        sa.Column("closed_by_id", sa.Integer(), nullable=False),
+        sa.Column("reopened_on", sa.Date(), nullable=True),
+        sa.Column("reopened_because", sa.String(2000), nullable=False),
+        sa.Column("reopened_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_closings_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closings")),
+    )
+    with op.batch_alter_table("closings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closings_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "exemptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -591,6 +609,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("organisation", sa.String(200), nullable=False),
+        sa.Column("course_run", sa.String(80), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("expected_end_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
@@ -605,9 +624,17 @@ def upgrade() -> None:
         sa.Column("weekly_hours", sa.Integer(), nullable=True),
         sa.Column("wage", sa.Numeric(precision=12, scale=2), nullable=True),
         sa.Column("is_subsidised", sa.Boolean(), nullable=False),
+        sa.Column("attendance_percent", sa.Integer(), nullable=True),
+        sa.Column("certificate", sa.String(120), nullable=False),
+        sa.Column("end_assessment", sa.String(32), nullable=True),
+        sa.Column("end_remark", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(ended_on IS NULL) = (result IS NULL)", name=op.f("ck_placements_ended_with_a_result")
+        ),
+        sa.CheckConstraint(
+            "attendance_percent BETWEEN 0 AND 100",
+            name=op.f("ck_placements_attendance_percent_0_to_100"),
         ),
         sa.CheckConstraint(
             "ended_on IS NULL OR ended_on >= starts_on",
@@ -620,7 +647,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_placements_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_placements_kind", ["kind", "starts_on", "case_id"], unique=False)
+        batch_op.create_index(
+            "ix_placements_kind", ["kind", "starts_on", "case_id", "result"], unique=False
+        )
 
     op.create_table(
         "referrals",
@@ -711,6 +740,48 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "follow_ups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=True),
+        sa.Column("closing_id", sa.Integer(), nullable=True),
+        sa.Column("point", sa.String(32), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "(placement_id IS NULL) <> (closing_id IS NULL)",
+            name=op.f("ck_follow_ups_after_a_start_or_an_exit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_follow_ups_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["closing_id"], ["closings.id"], name=op.f("fk_follow_ups_closing_id_closings")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_follow_ups_placement_id_placements")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+    )
+    with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_ups_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_ups_closing_id"), ["closing_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_follow_ups_placement_id"), ["placement_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_follow_ups_planned",
+            ["due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+
+    op.create_table(
         "goals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -725,6 +796,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("goals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_goals_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "outcomes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("reached_on", sa.Date(), nullable=False),
+        sa.Column("evidence", sa.String(32), nullable=False),
+        sa.Column("taken_back_on", sa.Date(), nullable=True),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_outcomes_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_outcomes_placement_id_placements")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcomes")),
+    )
+    with op.batch_alter_table("outcomes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outcomes_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_outcomes_placement_id"), ["placement_id"], unique=False
+        )
 
     op.create_table(
         "process_notes",
@@ -798,6 +893,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_extracts_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "follow_up_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("follow_up_id", sa.Integer(), nullable=False),
+        sa.Column("attempted_on", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(32), nullable=False),
+        sa.Column("result", sa.String(32), nullable=False),
+        sa.Column("standing", sa.String(32), nullable=True),
+        sa.Column("standing_until", sa.Date(), nullable=True),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["follow_ups.id"],
+            name=op.f("fk_follow_up_attempts_follow_up_id_follow_ups"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_attempts")),
+    )
+    with op.batch_alter_table("follow_up_attempts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_follow_up_attempts_follow_up_id"), ["follow_up_id"], unique=False
+        )
+
+    op.create_table(
+        "outcome_proofs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome_id", sa.Integer(), nullable=False),
+        sa.Column("evidence", sa.String(32), nullable=False),
+        sa.Column("seen", sa.String(300), nullable=False),
+        sa.Column("seen_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outcome_id"], ["outcomes.id"], name=op.f("fk_outcome_proofs_outcome_id_outcomes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_proofs")),
+    )
+    with op.batch_alter_table("outcome_proofs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_outcome_proofs_outcome_id"), ["outcome_id"], unique=False
+        )
+
+    op.create_table(
         "plan_steps",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -821,6 +959,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_steps_goal_id"))
 
     op.drop_table("plan_steps")
+    with op.batch_alter_table("outcome_proofs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outcome_proofs_outcome_id"))
+
+    op.drop_table("outcome_proofs")
+    with op.batch_alter_table("follow_up_attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_up_attempts_follow_up_id"))
+
+    op.drop_table("follow_up_attempts")
     with op.batch_alter_table("session_extracts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_extracts_case_id"))
 
@@ -834,10 +980,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_notes_author_id"))
 
     op.drop_table("process_notes")
+    with op.batch_alter_table("outcomes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outcomes_placement_id"))
+        batch_op.drop_index(batch_op.f("ix_outcomes_case_id"))
+
+    op.drop_table("outcomes")
     with op.batch_alter_table("goals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goals_plan_id"))
 
     op.drop_table("goals")
+    with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_follow_ups_planned",
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_follow_ups_placement_id"))
+        batch_op.drop_index(batch_op.f("ix_follow_ups_closing_id"))
+        batch_op.drop_index(batch_op.f("ix_follow_ups_case_id"))
+
+    op.drop_table("follow_ups")
     with op.batch_alter_table("stage_moves", schema=None) as batch_op:
         batch_op.drop_index("ix_stage_moves_to_stage")
         batch_op.drop_index(batch_op.f("ix_stage_moves_case_id"))
@@ -868,6 +1030,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exemptions_case_id"))
 
     op.drop_table("exemptions")
+    with op.batch_alter_table("closings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closings_case_id"))
+
+    op.drop_table("closings")
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessments_case_id"))
 
