@@ -6,6 +6,7 @@ import neetcrm.appointments.models
 import neetcrm.audit
 import neetcrm.cases.models
 import neetcrm.counseling.models
+import neetcrm.desk.models
 import neetcrm.drafts
 import neetcrm.people.models
 import neetcrm.reasons

@@ -56,6 +56,8 @@ SHEETS = (
     Sheet(AIDA, "/intake/open", INTAKE, shown_by={}),
     Sheet(AIDA, f"{CASE}/person", {"phone": "8 701 555 66 78", "email": "", "guardian_phone": ""}),
     Sheet(AIDA, f"{CASE}/consents", {"purpose": "recording", "partner": "", "ends_on": ""}),
+    Sheet(AIDA, "/caseload/views/new?stage=training"),
+    Sheet(AIDA, "/caseload/views/{view_id}"),
     Sheet(AIDA, f"{CASE}/status"),
     Sheet(AIDA, f"{CASE}/assessment", dict.fromkeys(DOMAINS, "3")),
     Sheet(AIDA, f"{CASE}/plan/goals"),

@@ -31,6 +31,8 @@ PAGES = (
     "/caseload?show=closed&order=name",
     "/caseload?show=centre&order=name",
     "/caseload?show=centre&order=opened&after=2024-06-01~1",
+    "/caseload?due=waiting&order=owner&columns=phone,risk,owner",
+    "/caseload?due=closing&order=stage&reverse=1",
     "/caseload?q={name}",
     "/search?q={name}",
     "/search?q={number}",

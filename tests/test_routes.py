@@ -61,6 +61,7 @@ def filled(db, browser):
     how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
     submit(page, f"{root}/sessions/new", how)
     submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
+    submit(page, "/caseload/views/new?stage=counseling", {"name": "Mine"})
     assert len(case.plans[0].goals[0].steps) == 1
     return {
         "number": case.number,
@@ -70,7 +71,16 @@ def filled(db, browser):
         "link_id": 1,
         "extension": "json",
         **dict.fromkeys(
-            ("goal_id", "step_id", "placement_id", "note_id", "referral_id", "consent_id"), 1
+            (
+                "goal_id",
+                "step_id",
+                "placement_id",
+                "note_id",
+                "referral_id",
+                "consent_id",
+                "view_id",
+            ),
+            1,
         ),
     }
 

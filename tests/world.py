@@ -24,6 +24,7 @@ from neetcrm.counseling.models import (
     SessionKind,
     SessionNote,
 )
+from neetcrm.desk.models import SavedView
 from neetcrm.people.models import (
     Consent,
     DocumentKind,
@@ -79,12 +80,13 @@ def a_world(db: Session) -> World:
         counselor_id=GULNAR.user_id,
     )
     course = Course(code="kazakh", kk="Қазақ тілі", ru="Казахский язык", en="Kazakh", weeks=12)
-    db.add_all([mine, theirs, closed, namesake, course])
+    view = SavedView(owner_id=AIDA.user_id, centre_id=1, name="Silent", asked="due=lost")
+    db.add_all([mine, theirs, closed, namesake, course, view])
     db.flush()
     link = a_link(mine, namesake)
     db.add(link)
     db.flush()
-    values = {"closed": closed.number, "other": closed.number, "link_id": link.id}
+    values = {"closed": closed.number, "view_id": view.id, "other": closed.number, "link_id": link.id}
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
     db.commit()

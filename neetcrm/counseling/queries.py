@@ -5,6 +5,7 @@ notes for their author; everybody else gets counts. Reading what is confidential
 the audit, in a session that the caller commits before it answers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,7 @@ from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.counseling.models import (
     Attendance,
     ProcessNote,
+    RiskLevel,
     SessionExtract,
     SessionKind,
     SessionNote,
@@ -28,6 +30,8 @@ from neetcrm.counseling.models import (
 from neetcrm.db import Session
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
+
+TOOK_PLACE = tuple(kind for kind in Attendance if kind.took_place)
 
 
 class SessionNotFound(NotFound):
@@ -73,11 +77,10 @@ def sessions_held(actor: Actor) -> sa.Select[SessionNote]:
 
     They are those of the case :case_id up to the day :until.
     """
-    took_place = [kind for kind in Attendance if kind.took_place]
     held: sa.Select[SessionNote] = _with_notes(visible_cases(actor, Reach.COUNT)).where(
         col(SessionNote.case_id) == sa.bindparam("case_id"),
         col(SessionNote.held_on) <= sa.bindparam("until"),
-        col(SessionNote.attendance).in_(took_place),
+        col(SessionNote.attendance).in_(TOOK_PLACE),
     )
     return held
 
@@ -116,6 +119,32 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
         extract=_read_extract(db, actor, fact),
         process_notes=_read_process_notes(db, actor, fact),
     )
+
+
+def risk_levels(db: Session, actor: Actor, case_ids: Sequence[int]) -> dict[int, RiskLevel]:
+    """Return the risk level of the last session that took place in each of *case_ids*.
+
+    Cases without one, and those that *actor* does not work on, are not in it.
+    """
+    if not case_ids or not actor.can(Act.READ_SESSIONS):
+        return {}
+    found = db.execute(_last_risk(actor), {"case_ids": case_ids})
+    return {case_id: level for case_id, level in found if level is not None}
+
+
+@lru_cache(maxsize=1024)
+def _last_risk(actor: Actor) -> sa.Select[int, RiskLevel | None]:
+    notes = sa.select(col(SessionNote.risk_level)).where(
+        col(SessionNote.case_id) == col(Case.id), col(SessionNote.attendance).in_(TOOK_PLACE)
+    )
+    last = notes.order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc()).limit(1)
+    chosen: Any = visible_cases(actor).where(
+        col(Case.id).in_(sa.bindparam("case_ids", expanding=True))
+    )
+    risks: sa.Select[int, RiskLevel | None] = chosen.with_only_columns(
+        col(Case.id), last.scalar_subquery(), maintain_column_froms=True
+    )
+    return risks
 
 
 @lru_cache(maxsize=1024)

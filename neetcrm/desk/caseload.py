@@ -1,5 +1,6 @@
 """A worker's caseload as somebody asks for it: narrowed, sorted, page by page, found by key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
 from neetcrm.people.queries import matches
 from neetcrm.people.registration import OLDEST
+from neetcrm.referrals.models import UNANSWERED, Referral
 
 PAGE = 50
 AT_RISK_AFTER = timedelta(days=30)
@@ -34,6 +36,9 @@ class Order(Choice):
     STAGE_SINCE = "stage_since", N_("Longest in stage")
     OPENED = "opened", N_("Opened first")
     NAME = "name", N_("Full name")
+    AGE = "age", N_("Age")
+    STAGE = "stage", N_("Stage")
+    OWNER = "owner", N_("Counselor")
 
 
 class Due(Choice):
@@ -46,12 +51,30 @@ class Due(Choice):
     LOST = "lost", N_("No contact for 90 days")
     AGES_OUT = "ages_out", N_("36th birthday within 60 days")
     CONSENT_ENDS = "consent_ends", N_("Consent ends within 30 days")
+    WAITING = "waiting", N_("Waiting for a partner's answer")
+    NEW = "new", N_("Opened within 7 days")
+    CLOSING = "closing", N_("Ages out soon, or silent for 90 days")
 
 
 class Show(Choice):
     OPEN = "open", N_("Open cases")
     CLOSED = "closed", N_("Closed cases")
     CENTRE = "centre", N_("Cards of the centre")
+
+
+class Column(Choice):
+    """What a line of a caseload tells besides the name, in the order in which it is told."""
+
+    AGE = "age", N_("Age")
+    NUMBER = "number", N_("Number")
+    STAGE = "stage", N_("Stage")
+    DAYS = "days", N_("Days in stage")
+    LAST_CONTACT = "last_contact", N_("Last contact")
+    NEXT_CONTACT = "next_contact", N_("Next contact")
+    RISK = "risk", N_("Risk")
+    OPENED = "opened", N_("Opened on")
+    OWNER = "owner", N_("Counselor")
+    PHONE = "phone", N_("Phone")
 
 
 @dataclass(frozen=True)
@@ -65,12 +88,24 @@ class CaseloadView:
     counselor_id: int | None = None
     text: str = ""
     order: Order = Order.NEXT_CONTACT
+    is_reversed: bool = False
+    with_phone: bool = False
     after: str = ""
     before: str = ""
 
     @property
     def reach(self) -> Reach:
         return Reach.CARD if self.show is Show.CENTRE else Reach.WORK
+
+    @property
+    def key_falls(self) -> bool:
+        """Tell whether the lines stand by falling keys: the youngest were born last."""
+        return self.is_reversed != (self.order is Order.AGE)
+
+    @property
+    def is_descending(self) -> bool:
+        """Tell whether what a reader sees falls: the longest in a stage came to it first."""
+        return self.is_reversed != (self.order is Order.STAGE_SINCE)
 
 
 class CaseRow(NamedTuple):
@@ -88,8 +123,9 @@ class CaseRow(NamedTuple):
     next_contact_on: date
     closed_on: date | None
     owner: str
-    sort_key: str | date
+    sort_key: str | date | int
     case_id: int
+    phone: str = ""
 
     @property
     def cursor(self) -> str:
@@ -116,8 +152,11 @@ _SORT_KEYS: dict[Order, Any] = {
     Order.STAGE_SINCE: Case.stage_since,
     Order.OPENED: Case.opened_on,
     Order.NAME: YoungPerson.sort_key,
+    Order.AGE: YoungPerson.born_on,
+    Order.STAGE: sa.case({stage.value: n for n, stage in enumerate(Stage)}, value=Case.stage),
+    Order.OWNER: User.full_name,
 }
-_BY_TEXT = frozenset({Order.NAME})
+_BY_TEXT = frozenset({Order.NAME, Order.OWNER})
 
 
 def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
@@ -179,21 +218,16 @@ def _is_open() -> sa.ColumnElement[bool]:
 
 
 def is_due(due: Due, today: date) -> sa.ColumnElement[bool]:
-    match due:
-        case Due.OVERDUE:
-            return col(Case.next_contact_on) < today
-        case Due.TODAY:
-            return col(Case.next_contact_on) == today
-        case Due.WEEK:
-            return col(Case.next_contact_on).between(today, today + WEEK)
-        case Due.AT_RISK:
-            return col(Case.last_contact_on) <= today - AT_RISK_AFTER
-        case Due.LOST:
-            return col(Case.last_contact_on) <= today - LOST_AFTER
-        case Due.AGES_OUT:
-            return col(YoungPerson.born_on) <= _years_before(today + AGES_OUT_SOON, OLDEST + 1)
-        case Due.CONSENT_ENDS:
-            return _consent_ends(today)
+    """Return the condition on cases and their people that *due* names."""
+    return _CONDITIONS[due](today)
+
+
+def _ages_out(today: date) -> sa.ColumnElement[bool]:
+    return col(YoungPerson.born_on) <= _years_before(today + AGES_OUT_SOON, OLDEST + 1)
+
+
+def _is_silent(today: date) -> sa.ColumnElement[bool]:
+    return col(Case.last_contact_on) <= today - LOST_AFTER
 
 
 def _consent_ends(today: date) -> sa.ColumnElement[bool]:
@@ -202,6 +236,12 @@ def _consent_ends(today: date) -> sa.ColumnElement[bool]:
         col(Consent.purpose) == Purpose.DATA_PROCESSING,
         col(Consent.withdrawn_on).is_(None),
         col(Consent.ends_on).between(today, today + ENDS_SOON),
+    )
+
+
+def _waits_for_answer(_today: date) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        col(Referral.case_id) == col(Case.id), col(Referral.state).in_(UNANSWERED)
     )
 
 
@@ -215,7 +255,7 @@ def _years_before(day: date, years: int) -> date:
 
 def _counted(cases: Any, view: CaseloadView) -> sa.Select[int]:
     """Count all that match; people are looked at only where the reader asks something of them."""
-    if view.text or view.due is Due.AGES_OUT:
+    if view.text or view.due in (Due.AGES_OUT, Due.CLOSING):
         cases = _with_people(cases)
     counted: sa.Select[int] = cases.with_only_columns(sa.func.count(), maintain_column_froms=True)
     return counted
@@ -232,7 +272,8 @@ def rows_of(db: Session, lines: sa.Select[Any]) -> list[CaseRow]:
 def lines_of(cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> sa.Select[Any]:
     key = _SORT_KEYS[view.order]
     cases = _from_cursor(_with_people(cases), key, view)
-    order = (key.desc(), col(Case.id).desc()) if view.before else (key, col(Case.id))
+    keys = (key, col(Case.id))
+    order = [one.desc() for one in keys] if _walks_down(view) else keys
     cases = cases.join(User, col(User.id) == col(Case.counselor_id)).order_by(*order).limit(limit)
     lines: sa.Select[Any] = cases.with_only_columns(
         Case.number,
@@ -249,6 +290,7 @@ def lines_of(cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> sa.Sel
         User.full_name,
         key,
         Case.id,
+        *((YoungPerson.phone,) if view.with_phone else ()),
         maintain_column_froms=True,
     )
     return lines
@@ -261,13 +303,35 @@ def _from_cursor(cases: Any, key: Any, view: CaseloadView) -> Any:
         return cases
     here = sa.tuple_(sa.literal(value), sa.literal(int(number)))
     place = sa.tuple_(key, col(Case.id))
-    return cases.where(place < here if view.before else place > here)
+    return cases.where(place < here if _walks_down(view) else place > here)
 
 
-def _cursor_value(text: str, order: Order) -> str | date | None:
+def _walks_down(view: CaseloadView) -> bool:
+    """Tell whether the keys fall on the way that is read: the page before is read backwards."""
+    return view.key_falls != bool(view.before)
+
+
+def _cursor_value(text: str, order: Order) -> str | date | int | None:
     if order in _BY_TEXT:
         return text or None
+    if order is Order.STAGE:
+        return int(text) if text in map(str, range(len(Stage))) else None
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+_CONDITIONS: dict[Due, Callable[[date], sa.ColumnElement[bool]]] = {
+    Due.OVERDUE: lambda today: col(Case.next_contact_on) < today,
+    Due.TODAY: lambda today: col(Case.next_contact_on) == today,
+    Due.WEEK: lambda today: col(Case.next_contact_on).between(today, today + WEEK),
+    Due.AT_RISK: lambda today: col(Case.last_contact_on) <= today - AT_RISK_AFTER,
+    Due.LOST: _is_silent,
+    Due.AGES_OUT: _ages_out,
+    Due.CONSENT_ENDS: _consent_ends,
+    Due.WAITING: _waits_for_answer,
+    Due.NEW: lambda today: col(Case.opened_on) > today - WEEK,
+    Due.CLOSING: lambda today: sa.or_(_ages_out(today), _is_silent(today)),
+}
+"""What each of the lists asks of a case; nothing of it is stored."""

@@ -17,6 +17,7 @@ from neetcrm.cases.models import DOMAINS, Case
 from neetcrm.cases.requirements import next_stages
 from neetcrm.counseling.queries import session_counts, session_facts
 from neetcrm.desk import caseload_views, forms, queries
+from neetcrm.desk.looks import ON_CARDS
 from neetcrm.desk.timeline import Kind, timeline
 from neetcrm.i18n import N_
 from neetcrm.people.queries import is_identifying
@@ -192,8 +193,12 @@ def open_case_again() -> ResponseReturnValue:
 
 def _search_page(text: str) -> ResponseReturnValue:
     found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
+<<<<<<< HEAD
     also = other_names(db(), actor(), [row.case_id for row in found.rows])
     return page("desk/search.html", text=text, found=found, also=also)
+=======
+    return page("desk/search.html", text=text, found=found, columns=ON_CARDS)
+>>>>>>> c4497a3 (Sort, choose and save the views of a caseload)
 
 
 def _opened(case: Case) -> str:

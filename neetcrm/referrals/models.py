@@ -39,6 +39,10 @@ class ReferralState(Choice):
     EXPIRED = "expired", N_("Expired")
 
 
+UNANSWERED = (ReferralState.SENT, ReferralState.SEEN, ReferralState.WAITLISTED)
+"""A referral that waits for its partner."""
+
+
 class AnswerChannel(Choice):
     """How the partner's answer reached the one who records it."""
 

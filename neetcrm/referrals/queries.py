@@ -18,10 +18,10 @@ from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.referrals.lifecycle import LIVE
 from neetcrm.referrals.models import (
+    UNANSWERED,
     Partner,
     PartnerService,
     Referral,
-    ReferralState,
     ReferralStep,
 )
 
@@ -85,10 +85,9 @@ def waiting_for_answer(db: Session, actor: Actor, *, on: date, limit: int) -> Se
     """Return the actor's unanswered referrals whose day has come, the oldest first."""
     if not actor.can(Act.READ_REFERRALS):
         return []
-    unanswered = (ReferralState.SENT, ReferralState.SEEN, ReferralState.WAITLISTED)
     wanted = (
         visible_referrals(actor)
-        .where(col(Referral.state).in_(unanswered), col(Referral.due_on) <= on)
+        .where(col(Referral.state).in_(UNANSWERED), col(Referral.due_on) <= on)
         .order_by(col(Referral.due_on), col(Referral.id))
         .limit(limit)
         .options(

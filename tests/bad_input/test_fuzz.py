@@ -66,6 +66,7 @@ PREFERENCES = {
 }
 ASKED = (
     *("q", "after", "before", "order", "stage", "due", "counselor", "show", "tab", "kind", "all"),
+    *("reverse", "columns", "as"),
     *("as_of", "by", "next", "id", "page", "sort", "desc", "search", "flt0", "flt1", "flt2"),
 )
 

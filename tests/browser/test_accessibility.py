@@ -119,6 +119,10 @@ def opens_the_last_menu(page: Page) -> None:
     page.locator("details.menu summary").last.click()
 
 
+def opens_the_columns(page: Page) -> None:
+    page.locator(".tools details.menu summary").click()
+
+
 def forgets_a_day(page: Page) -> None:
     page.locator("main input[type=date]").first.fill("")
     sends(page)
@@ -136,6 +140,9 @@ STOPS = (
     Stop(AIDA, "/caseload"),
     Stop(AIDA, "/caseload?stage=counseling&due=overdue&order=name&q=оспан"),
     Stop(AIDA, "/caseload?stage=employment"),
+    Stop(AIDA, "/caseload?columns=age,number,risk,owner,phone&reverse=1", opens_the_columns),
+    Stop(AIDA, "/caseload/views/new?stage=employment"),
+    Stop(AIDA, "/caseload/views/{view_id}", sends),
     Stop(AIDA, "/caseload?show=closed"),
     Stop(AIDA, "/caseload?show=centre&order=name"),
     Stop(MARAT, "/caseload?counselor=1"),

@@ -176,9 +176,9 @@ def test_the_caseload_narrows_sorts_and_pages_by_key(browser, db):
     after = page.get("/caseload?after=2025-04-21~50").text
 
     assert "60 cases" in first
-    assert "000-000-000" in first
-    assert "000-000-050" not in first
-    assert "000-000-050" in after
+    assert "/cases/000000000" in first
+    assert "/cases/000000050" not in first
+    assert "/cases/000000050" in after
     assert "0 cases" in page.get("/caseload?stage=training").text
     assert page.get("/caseload?after=nonsense~x&due=unknown&counselor=-1").status_code == 200
 
