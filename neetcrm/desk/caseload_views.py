@@ -1,5 +1,6 @@
 """Pages of the caseload: the address says what is shown, and how."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,9 +11,10 @@ from neetcrm.access import Act, Role
 from neetcrm.accounts import User, colleagues
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Stage
+from neetcrm.counseling.models import RiskLevel
 from neetcrm.counseling.queries import risk_levels
 from neetcrm.desk import caseload_forms, looks, saving
-from neetcrm.desk.caseload import CaseloadView, Column, Due, Order, Show, caseload
+from neetcrm.desk.caseload import CaseloadView, CaseRow, Column, Due, Order, Show, caseload
 from neetcrm.desk.looks import Look, Words
 from neetcrm.desk.models import SavedView
 from neetcrm.i18n import N_
@@ -40,13 +42,12 @@ def show() -> ResponseReturnValue:
     view, look = _asked()
     found = caseload(db(), actor(), view)
     words = looks.words_of(actor(), view, look)
-    case_ids = [row.case_id for row in found.rows] if Column.RISK in look.columns else []
     return page(
         "desk/caseload.html",
         view=view,
         look=look,
         found=found,
-        risks=risk_levels(db(), actor(), case_ids),
+        risks=_risks(found.rows) if Column.RISK in look.columns else {},
         headings=looks.headings(view, look, words),
         offered=looks.offered_columns(actor(), view.show),
         **_frame(view, words),
@@ -118,6 +119,10 @@ def _frame(view: CaseloadView, words: Words) -> dict[str, Any]:
         "Show": Show,
         "Column": Column,
     }
+
+
+def _risks(rows: Sequence[CaseRow]) -> dict[int, RiskLevel]:
+    return risk_levels(db(), actor(), [row.case_id for row in rows])
 
 
 def _team() -> list[User]:
