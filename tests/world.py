@@ -86,7 +86,12 @@ def a_world(db: Session) -> World:
     link = a_link(mine, namesake)
     db.add(link)
     db.flush()
-    values = {"closed": closed.number, "view_id": view.id, "other": closed.number, "link_id": link.id}
+    values = {
+        "closed": closed.number,
+        "view_id": view.id,
+        "other": closed.number,
+        "link_id": link.id,
+    }
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
     db.commit()
