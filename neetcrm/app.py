@@ -13,11 +13,7 @@ from neetcrm.admin import init_admin
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import views as counseling_views
-<<<<<<< HEAD
-from neetcrm.desk import person_views
-=======
-from neetcrm.desk import caseload_views
->>>>>>> c4497a3 (Sort, choose and save the views of a caseload)
+from neetcrm.desk import caseload_views, person_views
 from neetcrm.desk import views as desk_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
@@ -28,11 +24,8 @@ from neetcrm.web.rendering import SpokenEnvironment
 BLUEPRINTS = (
     account.bp,
     desk_views.bp,
-<<<<<<< HEAD
     person_views.bp,
-=======
     caseload_views.bp,
->>>>>>> c4497a3 (Sort, choose and save the views of a caseload)
     case_views.bp,
     activity_views.bp,
     counseling_views.bp,

@@ -193,12 +193,8 @@ def open_case_again() -> ResponseReturnValue:
 
 def _search_page(text: str) -> ResponseReturnValue:
     found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
-<<<<<<< HEAD
     also = other_names(db(), actor(), [row.case_id for row in found.rows])
-    return page("desk/search.html", text=text, found=found, also=also)
-=======
-    return page("desk/search.html", text=text, found=found, columns=ON_CARDS)
->>>>>>> c4497a3 (Sort, choose and save the views of a caseload)
+    return page("desk/search.html", text=text, found=found, also=also, columns=ON_CARDS)
 
 
 def _opened(case: Case) -> str:

@@ -407,6 +407,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("asked", sa.String(500), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centres.id"], name=op.f("fk_saved_views_centre_id_centres")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["users.id"], name=op.f("fk_saved_views_owner_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+    )
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_views_centre_id"), ["centre_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_saved_views_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
         "seen_documents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1052,6 +1075,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seen_documents_person_id"))
 
     op.drop_table("seen_documents")
+    with op.batch_alter_table("saved_views", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_views_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_saved_views_centre_id"))
+
+    op.drop_table("saved_views")
     with op.batch_alter_table("person_links", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_person_links_live",
