@@ -52,7 +52,7 @@ def load(
     began = time.monotonic()
     _make_room(db)
     load_reference(db)
-    load_staff(db)
+    load_staff(db, size=size)
     counted = _write_stories(db, world(db), size, as_of, told)
     people, cases = counted[YoungPerson], counted[Case]
     facts = sum(counted.values()) - people - cases

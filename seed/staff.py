@@ -17,9 +17,12 @@ from .tables import choice, rows
 
 PASSWORD = "alma-demo-2025"
 """What opens every account of the demo."""
-DEMO_COUNSELOR = "counselor@neetcrm.example"
+DOMAIN = "@neetcrm.example"
+DEMO_COUNSELOR = f"counselor{DOMAIN}"
 COLLEAGUES = {Role.COUNSELOR: 42, Role.PSYCHOLOGIST: 9, Role.SUPERVISOR: 9}
 """How many of the staff have a role, the demo account among them; they share the centres."""
+PEOPLE_OF_A_CITY = 27_000
+"""How many young people those are enough for; more of them have as many more counselors."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,17 @@ def demo_accounts() -> list[Account]:
     ]
 
 
-def accounts() -> list[Account]:
-    """Return all accounts: the demo's, then their colleagues, spread over the centres."""
-    return [*demo_accounts(), *_colleagues()]
+def accounts(size: int = PEOPLE_OF_A_CITY) -> list[Account]:
+    """Return all accounts that *size* young people need: the demo's, then their colleagues."""
+    return [*demo_accounts(), *_colleagues(size)]
 
 
-def emails() -> list[str]:
-    return [account.email for account in accounts()]
-
-
-def load_staff(db: Session) -> None:
+def load_staff(db: Session, *, size: int) -> None:
     """Add the accounts that are missing; all have the one demo password."""
     hashed = passwords.hashed(PASSWORD)  # once: it is slow on purpose
     known = set(db.exec(select(User.email)))
     centres = {centre.code: centre for centre in db.exec(select(Centre))}
-    for account in accounts():
+    for account in accounts(size):
         if account.email in known:
             continue
         user = User(
@@ -77,15 +76,19 @@ def load_staff(db: Session) -> None:
         db.flush()
 
 
-def _colleagues() -> Iterator[Account]:
+def _colleagues(size: int) -> Iterator[Account]:
+    """Yield those who share the centres with the demo's accounts."""
     rng = Random(0)
+    many = COLLEAGUES | {
+        Role.COUNSELOR: COLLEAGUES[Role.COUNSELOR] * max(1, round(size / PEOPLE_OF_A_CITY))
+    }
     demo = {account.role: account for account in demo_accounts()}
     codes = [row["code"] for row in rows("centres")]
-    for role, count in COLLEAGUES.items():
+    for role, count in many.items():
         first = codes.index(demo[role].centre)
         for n in range(1, count):
             yield Account(
-                email=f"{role.value}{n + 1}@neetcrm.example",
+                email=f"{role.value}{n + 1}{DOMAIN}",
                 role=role,
                 full_name=_full_name(rng),
                 centre=codes[(first + n) % len(codes)],

@@ -25,7 +25,7 @@ def empty_db(engine) -> Iterator[Session]:
 def staffed_db(empty_db) -> Session:
     """Give a database in which nobody is registered yet."""
     load_reference(empty_db)
-    load_staff(empty_db)
+    load_staff(empty_db, size=300)
     empty_db.commit()
     return empty_db
 
@@ -38,7 +38,7 @@ def demo_world(tmp_path_factory) -> World:
     schema.upgrade(engine)
     with open_session(engine, by=COMMAND_LINE) as session:
         load_reference(session)
-        load_staff(session)
+        load_staff(session, size=300)
         found = world(session)
     engine.dispose()
     return found

@@ -13,6 +13,7 @@ from neetcrm.people.models import YoungPerson
 from neetcrm.referrals.models import Partner
 from seed import PASSWORD, demo_accounts, is_loaded, load
 from seed.reference import load_reference
+from seed.staff import accounts
 
 AS_OF = date(2025, 7, 5)
 
@@ -95,3 +96,14 @@ def test_progress_is_told_up_to_the_last_person(empty_db):
     load(empty_db, size=30, as_of=AS_OF, told=heard.append)
 
     assert heard[-1] == 30
+
+
+def test_a_million_young_people_have_as_many_more_counselors():
+    few, many = (
+        [one for one in accounts(size) if one.role is Role.COUNSELOR]
+        for size in (27_000, 1_000_000)
+    )
+
+    assert len(few) == 42
+    assert 1_000_000 / len(many) == pytest.approx(27_000 / len(few), rel=0.02)
+    assert len({one.email for one in many}) == len(many)
