@@ -26,6 +26,7 @@ class Act(Choice):
     EDIT_PERSON = "edit_person", N_("correct a person's data")
     ASSESS = "assess", N_("record a status or an assessment")
     EDIT_PLAN = "edit_plan", N_("edit the action plan")
+    KEEP_TASKS = "keep_tasks", N_("keep tasks")
     PLACE = "place", N_("record a placement")
     RECORD_OUTCOME = "record_outcome", N_("record an outcome")
     FOLLOW_UP = "follow_up", N_("answer a follow-up")
@@ -52,6 +53,7 @@ _WORK_WITH_THE_YOUNG = frozenset(
         Act.READ_CASE,
         Act.ASSESS,
         Act.EDIT_PLAN,
+        Act.KEEP_TASKS,
         Act.READ_SESSIONS,
         Act.READ_REFERRALS,
         Act.KEEP_CALENDAR,

@@ -17,6 +17,7 @@ from neetcrm.cases.models import (
     PlanStep,
     Stage,
     StageMove,
+    Task,
 )
 from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
 from neetcrm.encryption import blind_index
@@ -24,7 +25,7 @@ from neetcrm.people import names
 from neetcrm.people.models import Consent, YoungPerson
 from neetcrm.referrals.lifecycle import CHASE_AFTER, LIVE
 from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState, ReferralStep
-from neetcrm.workdays import add_working_days
+from neetcrm.workdays import add_working_days, next_working_day
 
 from . import events, stays
 from .events import Event, values
@@ -322,6 +323,36 @@ def _(event: events.ReferralWithdrawn, told: Told) -> None:
 @tell.register
 def _(event: events.DeclineAcknowledged, told: Told) -> None:
     _step(event, told, told.referrals[event.referral], ReferralState.ACKNOWLEDGED)
+
+
+@tell.register
+def _(event: events.TaskAdded, told: Told) -> None:
+    due = next_working_day(event.due_on)
+    row: Row = {"version": 1, "snoozed_until": None, "done_on": None, "dropped_on": None}
+    task = told.add_to_case(
+        Task,
+        event,
+        owner_id=event.by,
+        added_by_id=event.by,
+        title=event.title,
+        recurrence=event.recurrence,
+        begins_on=event.due_on,
+        due_on=due,
+        asks_on=due,
+        follows_id=None,
+        **row,
+    )
+    told.tasks.append(task)
+
+
+@tell.register
+def _(event: events.TaskHanded, told: Told) -> None:
+    told.tasks[event.task]["owner_id"] = event.to
+
+
+@tell.register
+def _(event: events.TaskFinished, told: Told) -> None:
+    told.tasks[event.task]["done_on"] = event.on
 
 
 @tell.register

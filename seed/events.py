@@ -20,6 +20,7 @@ from neetcrm.cases.models import (
     Evidence,
     NeetReason,
     PlacementResult,
+    Recurrence,
     Source,
     Stage,
     Standing,
@@ -244,6 +245,24 @@ class ReferralWithdrawn(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineAcknowledged(Event):
     referral: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAdded(Event):
+    title: str
+    due_on: date
+    recurrence: Recurrence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskHanded(Event):
+    task: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFinished(Event):
+    task: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import answering, closing, lifecycle, placements, plans
+from neetcrm.cases import answering, closing, lifecycle, placements, plans, tasks
 from neetcrm.cases.lifecycle import DuplicateSearch
-from neetcrm.cases.models import DOMAINS, Case, FollowUp, Goal, Placement, PlanStep
+from neetcrm.cases.models import DOMAINS, Case, FollowUp, Goal, Placement, PlanStep, Task
 from neetcrm.cases.outcomes import Proof
 from neetcrm.cases.requirements import REQUIREMENTS
 from neetcrm.counseling.notes import log_session
@@ -40,6 +40,7 @@ class Told:
     placements: list[Placement] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
 
     @property
     def person(self) -> YoungPerson:
@@ -291,6 +292,30 @@ def _(event: events.ReferralWithdrawn, told: Told) -> None:
 @tell.register
 def _(event: events.DeclineAcknowledged, told: Told) -> None:
     referring.acknowledge(told.referrals[event.referral], **told.now(event))
+
+
+@tell.register
+def _(event: events.TaskAdded, told: Told) -> None:
+    task = tasks.add_task(
+        told.case,
+        event.title,
+        due_on=event.due_on,
+        recurrence=event.recurrence,
+        by=told.actor(event),
+        today=event.on,
+    )
+    told.tasks.append(task)
+    told.db.add(task)
+
+
+@tell.register
+def _(event: events.TaskHanded, told: Told) -> None:
+    tasks.hand_task(told.tasks[event.task], told.db.get_one(User, event.to), by=told.actor(event))
+
+
+@tell.register
+def _(event: events.TaskFinished, told: Told) -> None:
+    tasks.finish_task(told.tasks[event.task], **told.now(event))
 
 
 @tell.register

@@ -23,6 +23,7 @@ from neetcrm.cases.models import (
     Placement,
     PlanStep,
     StageMove,
+    Task,
 )
 from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
 from neetcrm.db import Record, Session
@@ -55,6 +56,7 @@ TABLES: tuple[type[Record], ...] = (
     SessionNote,
     SessionExtract,
     ProcessNote,
+    Task,
 )
 """What stories fill, each table after those it points at."""
 
@@ -98,6 +100,7 @@ class Told:
     placements: list[Row] = field(default_factory=list)
     follow_ups: list[Row] = field(default_factory=list)
     referrals: list[Row] = field(default_factory=list)
+    tasks: list[Row] = field(default_factory=list)
 
     def add(self, kind: type[Record], event: Event, /, **row: Any) -> Row:
         """Keep one row, recorded in the afternoon of the event's day."""

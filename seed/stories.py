@@ -13,6 +13,7 @@ from random import Random
 from neetcrm.cases.models import ClosingReason, Source, Stage
 
 from .admission import record_status
+from .chores import add_task
 from .diary import Diary, Weighted, not_on_sunday
 from .events import CaseOpened, Event, HandedOver, Registered
 from .legs import LEGS, end_case
@@ -177,6 +178,7 @@ def _go_on(diary: Diary, as_of: date) -> None:
         diary.live_until(called_on)
         if diary.stage in (Stage.INTAKE, Stage.COUNSELING) and diary.silent_for(LONGEST_SILENCE):
             call_in_vain(diary)
+    add_task(diary, as_of)
     diary.live_until(as_of)
     in_days: range = diary.pick(NEXT_CONTACTS)
     diary.next_contact(as_of + timedelta(diary.rng.choice(in_days)))

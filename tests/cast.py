@@ -24,6 +24,7 @@ from neetcrm.cases.models import (
     PlacementKind,
     Stage,
     StageMove,
+    Task,
 )
 from neetcrm.db import Record
 from neetcrm.encryption import blind_index
@@ -208,3 +209,22 @@ def a_placement(kind: PlacementKind = PlacementKind.TRAINING, **changes) -> Plac
 
 
 JOB = {"contract_kind": ContractKind.PERMANENT, "evidence": Evidence.REGISTERED_CONTRACT}
+
+
+def a_task(case: Case | None = None, **changes) -> Task:
+    """Return an open task of whoever carries the case, or of Aida's own, due the day before."""
+    owner_id = case.counselor_id if case else AIDA.user_id
+    due_on = changes.pop("due_on", TODAY - timedelta(days=1))
+    return Task(
+        **{
+            "case": case,
+            "case_id": case.id if case else None,
+            "owner_id": owner_id,
+            "added_by_id": owner_id,
+            "title": "Call the school",
+            "begins_on": due_on,
+            "due_on": due_on,
+            "asks_on": due_on,
+        }
+        | changes
+    )

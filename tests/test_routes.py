@@ -23,6 +23,7 @@ from tests.cast import (
     VERA,
     a_case,
     a_placement,
+    a_task,
     a_young_person,
     in_counseling,
 )
@@ -51,7 +52,7 @@ def filled(db, browser):
     case = in_counseling(a_case(psychologist_id=SAULE.user_id))
     case.placements.append(a_placement())
     other = a_case(person=a_young_person(surname="Ким"), counselor_id=GULNAR.user_id)
-    db.add_all([case, other])
+    db.add_all([case, other, a_task(case)])
     db.flush()
     db.add(a_link(case, other))
     db.commit()
@@ -79,6 +80,7 @@ def filled(db, browser):
                 "referral_id",
                 "consent_id",
                 "view_id",
+                "task_id",
             ),
             1,
         ),

@@ -13,7 +13,9 @@ from neetcrm.cases.models import (
     PlacementKind,
     PlacementResult,
     PlanStep,
+    Recurrence,
     StepOwner,
+    Task,
 )
 from neetcrm.counseling.models import (
     Attendance,
@@ -44,6 +46,7 @@ from tests.cast import (
     TODAY,
     a_case,
     a_placement,
+    a_task,
     a_young_person,
     in_counseling,
 )
@@ -94,6 +97,7 @@ def a_world(db: Session) -> World:
     }
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
+        values |= {"task_id": add_tasks(db, case)[0].id}
     db.commit()
     return World(mine, theirs, closed, values)
 
@@ -222,6 +226,15 @@ def add_referrals(db: Session, case: Case) -> list[Referral]:
     db.add_all(referrals)
     db.flush()
     return referrals
+
+
+def add_tasks(db: Session, case: Case) -> list[Task]:
+    """Add a task that is overdue and comes back, and one that is done."""
+    weekly = a_task(case, title="Call the school", recurrence=Recurrence.WEEKLY)
+    done = a_task(case, title="Ask for the certificate", done_on=YESTERDAY)
+    db.add_all([weekly, done])
+    db.flush()
+    return [weekly, done]
 
 
 def values_of(

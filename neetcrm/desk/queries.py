@@ -11,8 +11,9 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases import numbers
-from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage, StageMove
+from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage, StageMove, Task
 from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.cases.task_queries import is_open
 from neetcrm.counseling.queries import sessions_held
 from neetcrm.db import Record, Session
 from neetcrm.desk.caseload import (
@@ -83,6 +84,7 @@ class Outline:
     goals: int
     referrals: int
     placements: int
+    tasks: int
     consents: int
 
 
@@ -108,6 +110,7 @@ def _outlined(actor: Actor) -> sa.Select[Any]:
         _number_of(Goal, col(Goal.plan_id) == plan.scalar_subquery()),
         _number_of(Referral, col(Referral.case_id) == case_id),
         _number_of(Placement, col(Placement.case_id) == case_id),
+        _number_of(Task, sa.and_(col(Task.case_id) == case_id, is_open())),
         _number_of(Consent, col(Consent.person_id) == person_id),
     )
     return sa.select(*columns).execution_options(scoped=True)

@@ -15,6 +15,8 @@ from neetcrm.cases.duplicates import possible_duplicates
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case
 from neetcrm.cases.requirements import next_stages
+from neetcrm.cases.task_forms import TaskForm
+from neetcrm.cases.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
 from neetcrm.desk import caseload_views, forms, queries
 from neetcrm.desk.looks import ON_CARDS
@@ -98,6 +100,10 @@ def _placements(case: Case) -> dict[str, Any]:
     return {}
 
 
+def _tasks(case: Case) -> dict[str, Any]:
+    return {"tasks": tasks_of(db(), actor(), case), "task_form": TaskForm(formdata=None)}
+
+
 def _person(case: Case) -> dict[str, Any]:
     case_queries.load(db(), case, "consents", "documents")
     partners = referral_queries.partners(db())
@@ -115,6 +121,7 @@ TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "sessions": _sessions,
     "referrals": _referrals,
     "placements": _placements,
+    "tasks": _tasks,
     "person": _person,
 }
 """The tabs of a case page, each with what it alone shows."""

@@ -14,6 +14,7 @@ from neetcrm.db import Choice
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.web import sign_in
+from neetcrm.web.addresses import own_path
 from neetcrm.web.current import (
     LANGUAGE_COOKIE,
     THEME_COOKIE,
@@ -139,7 +140,7 @@ def _chosen(kind: type[Chosen], field: str) -> Chosen:
 
 
 def _back_with(cookie: str, choice: Choice) -> ResponseReturnValue:
-    back = sign_in.own_path(request.form.get("next", ""), url_for(".home"))
+    back = own_path(request.form.get("next", ""), url_for(".home"))
     answer = redirect(back, 303)
     answer.set_cookie(
         cookie,

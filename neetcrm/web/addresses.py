@@ -1,4 +1,4 @@
-"""What may stand in an address: no more than both databases can be asked for."""
+"""What may stand in an address: what both databases can be asked for, and paths of ours."""
 
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
@@ -20,3 +20,12 @@ class RecordNumber(IntegerConverter):
 def init_addresses(app: Flask) -> None:
     """Let addresses hold these only; another one is the address of nothing."""
     app.url_map.converters |= {"default": Word, "string": Word, "int": RecordNumber}
+
+
+def own_path(address: str, otherwise: str) -> str:
+    """Return *address* if it is a path of ours, and *otherwise* for anything else.
+
+    Browsers read a backslash as a slash, drop tabs and line ends, and take //host for a site.
+    """
+    is_path = address.startswith("/") and not address.startswith("//")
+    return address if is_path and address.isprintable() and "\\" not in address else otherwise

@@ -24,6 +24,7 @@ from neetcrm.i18n import N_
 from neetcrm.people import iin, names, phones
 from neetcrm.people.models import age
 from neetcrm.web import current, words
+from neetcrm.web.addresses import own_path
 from neetcrm.web.forms import Form
 from neetcrm.web.rendering import init_rendering
 
@@ -38,6 +39,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+LONGEST_PATH = 400
 WHAT_HAPPENED: dict[int, str] = {
     400: N_("The form could not be read. Go back, reload the page and try again."),
     401: N_("Sign in first."),
@@ -92,6 +94,11 @@ def error_page(status: int) -> ResponseReturnValue:
     return _error(status, current.gettext(WHAT_HAPPENED[status]))
 
 
+def back(otherwise: str) -> str:
+    """Return the page that a button stood on, as it said itself, or *otherwise*."""
+    return own_path(request.form.get("back", "")[:LONGEST_PATH], otherwise)
+
+
 def _words(static: Path) -> dict[str, Any]:
     return {
         "_": current.gettext,
@@ -118,6 +125,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "long_day": words.long_day,
         "moment": words.moment,
         "count": words.count,
+        "days_ahead": words.days_ahead,
         "percent": words.percent,
         "said": lambda one: words.told(one.sentence, one.values),
         "without": _without,

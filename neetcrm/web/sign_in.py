@@ -16,6 +16,7 @@ from neetcrm.accounts import User
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.web.addresses import own_path
 from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, user
 from neetcrm.web.forms import Form, TextField
 from neetcrm.web.pages import page
@@ -129,15 +130,6 @@ def _keep_what_was_typed() -> ResponseReturnValue:
 def _asked_for() -> str | None:
     asked = request.full_path.removesuffix("?")
     return asked if asked != "/" else None
-
-
-def own_path(address: str, otherwise: str) -> str:
-    """Return *address* if it is a path of ours, and *otherwise* for anything else.
-
-    Browsers read a backslash as a slash, drop tabs and line ends, and take //host for a site.
-    """
-    is_path = address.startswith("/") and not address.startswith("//")
-    return address if is_path and address.isprintable() and "\\" not in address else otherwise
 
 
 class WrongPassword(RuleBroken):

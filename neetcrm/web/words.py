@@ -1,7 +1,7 @@
 """Days, moments and sentences as the reader of this request writes and reads them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -11,7 +11,10 @@ from babel.numbers import format_decimal
 from neetcrm.accounts import Named
 from neetcrm.localtime import ALMATY
 from neetcrm.web import current
+from neetcrm.workdays import next_working_day
 
+AHEAD = (1, 3, 7, 14, 28)
+"""Days for which things are put off; where one is no working day, the next one is offered."""
 LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
@@ -29,6 +32,18 @@ def long_day(value: date) -> str:
 def _written(value: date, locale: str) -> str:
     """A list shows the same few days again and again, and Babel thinks long about each."""
     return format_date(value, "medium", locale=locale)
+
+
+def days_ahead(today: date) -> list[tuple[str, date]]:
+    """Return the working days that something is put off to, each with how far ahead it lies."""
+    days = sorted({next_working_day(today + timedelta(days=days)) for days in AHEAD})
+    return [(_far((day - today).days), day) for day in days]
+
+
+def _far(days: int) -> str:
+    if days == 1:
+        return current.gettext("Tomorrow")
+    return current.ngettext("In {count} day", "In {count} days", days)
 
 
 def moment(value: datetime) -> str:

@@ -158,7 +158,16 @@ STOPS = (
     Stop(AIDA, "/intake", takes_in_with_nothing),
     *[
         Stop(AIDA, f"{CASE}?tab={tab}")
-        for tab in ("overview", "timeline", "plan", "sessions", "referrals", "placements", "person")
+        for tab in (
+            "overview",
+            "timeline",
+            "plan",
+            "sessions",
+            "referrals",
+            "placements",
+            "tasks",
+            "person",
+        )
     ],
     Stop(AIDA, CASE, opens_the_last_menu),
     Stop(MARAT, f"{CASE}?tab=sessions"),
@@ -197,6 +206,13 @@ STOPS = (
     Stop(AIDA, f"{CASE}/documents", sends),
     Stop(AIDA, f"{CASE}/duplicates"),
     Stop(AIDA, f"{CASE}/duplicates/{{other}}"),
+    Stop(AIDA, "/tasks", opens_the_first_menu),
+    Stop(GULNAR, "/tasks"),
+    Stop(AIDA, "/tasks/settled"),
+    Stop(AIDA, "/tasks/new", sends),
+    Stop(AIDA, f"{CASE}/tasks/new"),
+    Stop(AIDA, "/tasks/{task_id}/change"),
+    Stop(AIDA, "/tasks/{task_id}/hand"),
     Stop(AIDA, f"{CASE}/psychologist"),
     Stop(MARAT, f"{CASE}/hand-over"),
     Stop(MARAT, f"{CASE}/exemptions/plan"),

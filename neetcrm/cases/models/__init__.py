@@ -45,6 +45,7 @@ from neetcrm.cases.models.plan import (
     StepOwner,
 )
 from neetcrm.cases.models.standing import Standing
+from neetcrm.cases.models.task import Recurrence, Task
 
 __all__ = [
     "DOMAINS",
@@ -78,11 +79,13 @@ __all__ = [
     "PlacementKind",
     "PlacementResult",
     "PlanStep",
+    "Recurrence",
     "Source",
     "Stage",
     "StageMove",
     "Standing",
     "StepOwner",
+    "Task",
     "band_of",
     "new_number",
 ]
