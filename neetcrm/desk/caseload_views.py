@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,6 +47,8 @@ def show() -> ResponseReturnValue:
         view=view,
         look=look,
         found=found,
+        acts=_acts_on_many(view),
+        is_checked=request.args.get("select") == "page",
         risks=_risks(found.rows) if Column.RISK in look.columns else {},
         headings=looks.headings(view, look, words),
         offered=looks.offered_columns(actor(), view.show),
@@ -121,6 +123,18 @@ def _frame(view: CaseloadView, words: Words) -> dict[str, Any]:
     }
 
 
+def _acts_on_many(view: CaseloadView) -> list[tuple[str, str]]:
+    """Return what the reader may do to many of these cases: its address and its words."""
+    if view.show is not Show.OPEN:
+        return []
+    acts = (
+        (Act.EDIT_PLAN, "bulk.next_contact", N_("Plan the next contact")),
+        (Act.HAND_OVER, "bulk.hand_over", N_("Hand over")),
+        (Act.EXPORT_CASES, "reports.export_chosen", N_("Export")),
+    )
+    return [(url_for(place), words) for act, place, words in acts if actor().can(act)]
+
+
 def _risks(rows: Sequence[CaseRow]) -> dict[int, RiskLevel]:
     return risk_levels(db(), actor(), [row.case_id for row in rows])
 
@@ -158,7 +172,7 @@ def _words_to_keep() -> Words:
 
 
 def _caseload_of(view: SavedView) -> str:
-    return _address(dict(parse_qsl(view.asked)))
+    return _address(looks.words_in(view.asked))
 
 
 def _address(words: Words) -> str:

@@ -5,6 +5,7 @@ An address has a word only for what differs from the usual, so that the same vie
 
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from neetcrm.access import Act, Actor
 from neetcrm.desk.caseload import CaseloadView, Column, Order, Show
@@ -33,6 +34,8 @@ SORTED_BY: dict[Column | None, Order] = {
 """The order behind each heading; the name has no column of its own. Risk is derived: no order."""
 
 BOARD = "board"
+NAMES = ("show", "stage", "due", "counselor", "q", "order", "reverse", "columns", "as")
+"""The words that an address of a caseload may have."""
 
 
 class Look(NamedTuple):
@@ -89,6 +92,11 @@ def words_of(actor: Actor, view: CaseloadView, look: Look) -> Words:
         "as": BOARD if look.is_board else "",
     }
     return {name: word for name, word in words.items() if word}
+
+
+def words_in(query: str) -> Words:
+    """Return the words of an address as it stands after its question mark."""
+    return {name: word for name, word in parse_qsl(query[:1000]) if name in NAMES}
 
 
 def headings(view: CaseloadView, look: Look, words: Words) -> list[Heading]:

@@ -38,6 +38,12 @@ class MonitoringForm(Form):
         return {"as_of": self.as_of.data or today(), "by": self.by.data}
 
 
+class ChosenForm(Form):
+    """How the cases that were chosen in a list leave the system."""
+
+    file_format = ChoiceField(N_("File format"), FileFormat, default=FileFormat.XLSX)
+
+
 class ExportForm(Form):
     """What to take out of the system, of which days."""
 

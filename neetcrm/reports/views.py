@@ -1,12 +1,14 @@
 """Pages of figures: the monitoring's table, its files, and a supervisor's exports."""
 
 import io
+from collections.abc import Collection
 
 from flask import Blueprint, Response, abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.audit import log_read
+from neetcrm.cases.chosen import case_numbers
 from neetcrm.cases.queries import get_whole_case
 from neetcrm.errors import RuleBroken
 from neetcrm.reports import exports, forms, indicators
@@ -63,6 +65,21 @@ def export() -> ResponseReturnValue:
     return page("reports/export.html", form)
 
 
+@bp.route("/export/chosen", methods=["GET", "POST"])
+def export_chosen() -> ResponseReturnValue:
+    """Export the cases that were chosen in a caseload; the address holds their numbers."""
+    actor().must(Act.EXPORT_CASES)
+    chosen = case_numbers(request.args.getlist("case"))
+    form = forms.ChosenForm()
+    if form.validate_on_submit():
+        try:
+            return _exported_chosen(form, chosen)
+        except RuleBroken as broken:
+            form.refuse(broken)
+    count = exports.exportable(db(), actor(), chosen)
+    return page("reports/export_chosen.html", form, count=count, others=len(chosen) - count)
+
+
 def _monitoring_page(form: forms.MonitoringForm, *, is_right: bool) -> ResponseReturnValue:
     as_of, by = form.answers().values()
     split = breakdown(db(), actor(), by, as_of=as_of) if is_right and by else None
@@ -88,6 +105,16 @@ def _exported(form: forms.ExportForm) -> Response:
     file.seek(0)
     name = f"{what.value}-{period.first_on}-{period.last_on}.{file_format.value}"
     return _file(file, file_format.mime_type, name)
+
+
+def _exported_chosen(form: forms.ChosenForm, chosen: Collection[str]) -> Response:
+    file_format, file = form.file_format.data, io.BytesIO()
+    exports.export_chosen(
+        db(), actor(), chosen, to=file, file_format=file_format, locale=language()
+    )
+    db().commit()
+    file.seek(0)
+    return _file(file, file_format.mime_type, f"cases-{today()}.{file_format.value}")
 
 
 def _file(content: io.BytesIO, mime_type: str, name: str) -> Response:

@@ -1,0 +1,39 @@
+"""What people fill in about many cases at once."""
+
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from neetcrm.i18n import N_
+from neetcrm.web.forms import UNREADABLE, DayField, Form, RecordField
+
+ONE = r"[0-9]{9}\.[0-9]{1,9}"
+LONGEST = 4000
+
+
+class ChosenForm(Form):
+    """Carries the versions of the cases that its reader saw, so that it overrides no other."""
+
+    seen = HiddenField(
+        validators=[
+            Regexp(rf"({ONE}( {ONE})*)?\Z", message=UNREADABLE),
+            Length(max=LONGEST, message=UNREADABLE),
+        ]
+    )
+
+    def answers(self) -> dict[str, Any]:
+        pairs = (one.split(".") for one in (self.seen.data or "").split())
+        return super().answers() | {"seen": {number: int(version) for number, version in pairs}}
+
+
+class HandOverAllForm(ChosenForm):
+    """Its fields are named as hand_over_all() names its parameters."""
+
+    to = RecordField(N_("Counselor"), empty=N_("Choose"), validators=[InputRequired()])
+
+
+class PlanContactsForm(ChosenForm):
+    """Its fields are named as plan_contacts() names its parameters."""
+
+    next_contact_on = DayField(N_("Next contact"), validators=[InputRequired()])
