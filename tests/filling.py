@@ -56,6 +56,13 @@ SHEETS = (
     Sheet(AIDA, "/intake/open", INTAKE, shown_by={}),
     Sheet(AIDA, f"{CASE}/person", {"phone": "8 701 555 66 78", "email": "", "guardian_phone": ""}),
     Sheet(AIDA, f"{CASE}/consents", {"purpose": "recording", "partner": "", "ends_on": ""}),
+    Sheet(AIDA, "/caseload/chosen/next-contact?case={number}"),
+    Sheet(
+        MARAT,
+        "/caseload/chosen/hand-over?case={number}",
+        {"to": str(AIDA.user_id)},
+    ),
+    Sheet(MARAT, "/reports/export/chosen?case={number}", status=200),
     Sheet(AIDA, "/caseload/views/new?stage=training"),
     Sheet(AIDA, "/caseload/views/{view_id}"),
     Sheet(AIDA, f"{CASE}/status"),

@@ -63,6 +63,8 @@ def filled(db, browser):
     submit(page, f"{root}/sessions/new", how)
     submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
     submit(page, "/caseload/views/new?stage=counseling", {"name": "Mine"})
+    soon = {"next_contact_on": "2025-03-20"}
+    submit(page, f"/caseload/chosen/next-contact?case={case.number}", soon)
     assert len(case.plans[0].goals[0].steps) == 1
     return {
         "number": case.number,
@@ -81,6 +83,7 @@ def filled(db, browser):
                 "consent_id",
                 "view_id",
                 "task_id",
+                "change_id",
             ),
             1,
         ),

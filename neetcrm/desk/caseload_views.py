@@ -130,7 +130,7 @@ def _acts_on_many(view: CaseloadView) -> list[tuple[str, str]]:
     acts = (
         (Act.EDIT_PLAN, "bulk.next_contact", N_("Plan the next contact")),
         (Act.HAND_OVER, "bulk.hand_over", N_("Hand over")),
-        (Act.EXPORT_CASES, "reports.export_chosen", N_("Export")),
+        (Act.EXPORT_CASES, "reports.export_chosen", N_("Export to a file")),
     )
     return [(url_for(place), words) for act, place, words in acts if actor().can(act)]
 

@@ -123,6 +123,15 @@ def opens_the_columns(page: Page) -> None:
     page.locator(".tools details.menu summary").click()
 
 
+def selects_the_page(page: Page) -> None:
+    page.locator("[data-select-page]").click()
+
+
+def plans(page: Page) -> None:
+    page.locator("[name=next_contact_on]").fill("2025-03-20")
+    sends(page)
+
+
 def forgets_a_day(page: Page) -> None:
     page.locator("main input[type=date]").first.fill("")
     sends(page)
@@ -142,6 +151,11 @@ STOPS = (
     Stop(AIDA, "/caseload?stage=employment"),
     Stop(AIDA, "/caseload?columns=age,number,risk,owner,phone&reverse=1", opens_the_columns),
     Stop(AIDA, "/caseload/views/new?stage=employment"),
+    Stop(AIDA, "/caseload", selects_the_page),
+    Stop(AIDA, "/caseload/chosen/next-contact?case={number}&case={closed}&case=123456782", sends),
+    Stop(MARAT, "/caseload/chosen/hand-over?case={number}"),
+    Stop(AIDA, "/caseload/chosen/next-contact?case={number}", plans),
+    Stop(MARAT, "/reports/export/chosen?case={number}"),
     Stop(AIDA, "/caseload/views/{view_id}", sends),
     Stop(AIDA, "/caseload?show=closed"),
     Stop(AIDA, "/caseload?show=centre&order=name"),
