@@ -177,6 +177,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_centres_district_id"), ["district_id"], unique=False)
 
     op.create_table(
+        "changes_of_many",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_changes_of_many_made_by_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes_of_many")),
+    )
+    with op.batch_alter_table("changes_of_many", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_changes_of_many_made_by_id"), ["made_by_id"], unique=False
+        )
+
+    op.create_table(
         "drafts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -567,6 +585,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assessments_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "changed_cases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("fate", sa.String(32), nullable=False),
+        sa.Column("before", sa.String(40), nullable=False),
+        sa.Column("after", sa.String(40), nullable=False),
+        sa.Column("version_after", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(300), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_changed_cases_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["change_id"],
+            ["changes_of_many.id"],
+            name=op.f("fk_changed_cases_change_id_changes_of_many"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changed_cases")),
+    )
+    with op.batch_alter_table("changed_cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_changed_cases_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_changed_cases_change_id"), ["change_id"], unique=False)
 
     op.create_table(
         "closings",
@@ -1107,6 +1151,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_closings_case_id"))
 
     op.drop_table("closings")
+    with op.batch_alter_table("changed_cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changed_cases_change_id"))
+        batch_op.drop_index(batch_op.f("ix_changed_cases_case_id"))
+
+    op.drop_table("changed_cases")
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessments_case_id"))
 
@@ -1175,6 +1224,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_drafts_submission"))
 
     op.drop_table("drafts")
+    with op.batch_alter_table("changes_of_many", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changes_of_many_made_by_id"))
+
+    op.drop_table("changes_of_many")
     with op.batch_alter_table("centres", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_centres_district_id"))
 
