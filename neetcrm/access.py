@@ -26,6 +26,7 @@ class Act(Choice):
     EDIT_PERSON = "edit_person", N_("correct a person's data")
     ASSESS = "assess", N_("record a status or an assessment")
     EDIT_PLAN = "edit_plan", N_("edit the action plan")
+    NOTE_CONTACT = "note_contact", N_("note or put off a contact")
     KEEP_TASKS = "keep_tasks", N_("keep tasks")
     PLACE = "place", N_("record a placement")
     RECORD_OUTCOME = "record_outcome", N_("record an outcome")
@@ -53,6 +54,7 @@ _WORK_WITH_THE_YOUNG = frozenset(
         Act.READ_CASE,
         Act.ASSESS,
         Act.EDIT_PLAN,
+        Act.NOTE_CONTACT,
         Act.KEEP_TASKS,
         Act.READ_SESSIONS,
         Act.READ_REFERRALS,

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
-from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, PlanStep
+from neetcrm.cases.models import ActionPlan, Case, ContactMark, Goal, Placement, PlanStep
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.db import Record, Session
 from neetcrm.errors import NotFound
@@ -102,6 +102,14 @@ def get_placement(db: Session, case: Case, placement_id: int) -> Placement:
 def get_consent(db: Session, case: Case, consent_id: int) -> Consent:
     wanted = select(Consent).where(Consent.person_id == case.person_id, Consent.id == consent_id)
     return _found(db.exec(wanted).one_or_none())
+
+
+def last_contact_mark(db: Session, case: Case) -> ContactMark | None:
+    """Return what was last noted of a case's next contact and not taken back."""
+    wanted = select(ContactMark).where(
+        col(ContactMark.case_id) == case.id, col(ContactMark.undone_on).is_(None)
+    )
+    return db.exec(wanted.order_by(col(ContactMark.id).desc()).limit(1)).one_or_none()
 
 
 def cases_of(db: Session, person: YoungPerson) -> list[Case]:

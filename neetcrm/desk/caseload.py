@@ -14,6 +14,7 @@ from neetcrm.accounts import User
 from neetcrm.cases.models import Case, Stage
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.db import Choice, Session
+from neetcrm.desk.pace import is_slow
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
 from neetcrm.people.queries import matches
@@ -54,6 +55,7 @@ class Due(Choice):
     WAITING = "waiting", N_("Waiting for a partner's answer")
     NEW = "new", N_("Opened within 7 days")
     CLOSING = "closing", N_("Ages out soon, or silent for 90 days")
+    SLOW = "slow", N_("Longer in the stage than 3 in 4 others")
 
 
 class Show(Choice):
@@ -333,5 +335,6 @@ _CONDITIONS: dict[Due, Callable[[date], sa.ColumnElement[bool]]] = {
     Due.WAITING: _waits_for_answer,
     Due.NEW: lambda today: col(Case.opened_on) > today - WEEK,
     Due.CLOSING: lambda today: sa.or_(_ages_out(today), _is_silent(today)),
+    Due.SLOW: is_slow,
 }
 """What each of the lists asks of a case; nothing of it is stored."""

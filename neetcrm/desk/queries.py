@@ -1,4 +1,4 @@
-"""What a worker's day needs: what is due, who carries how much, who is sought, a case's head."""
+"""Who is sought among the cases of the centre, and what the head of a case page tells."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from neetcrm.access import Act, Actor
-from neetcrm.accounts import User
 from neetcrm.cases import numbers
 from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage, StageMove, Task
 from neetcrm.cases.scope import Reach, visible_cases
@@ -17,54 +16,15 @@ from neetcrm.cases.task_queries import is_open
 from neetcrm.counseling.queries import sessions_held
 from neetcrm.db import Record, Session
 from neetcrm.desk.caseload import (
-    WEEK,
     CaseloadView,
     CaseRow,
-    Due,
     Order,
-    is_due,
     lines_of,
-    narrowed,
     rows_of,
 )
-from neetcrm.people.models import Consent, YoungPerson
+from neetcrm.people.models import Consent
 from neetcrm.people.queries import matches
 from neetcrm.referrals.models import Referral
-
-COUNTED = (
-    Due.OVERDUE,
-    Due.TODAY,
-    Due.WEEK,
-    Due.AT_RISK,
-    Due.LOST,
-    Due.AGES_OUT,
-    Due.CONSENT_ENDS,
-)
-"""What Today counts, named as DayCounts names it."""
-
-
-@dataclass(frozen=True)
-class DayCounts:
-    """How many open cases of the reader need something; each figure is a list behind it."""
-
-    active: int = 0
-    overdue: int = 0
-    today: int = 0
-    week: int = 0
-    at_risk: int = 0
-    lost: int = 0
-    ages_out: int = 0
-    consent_ends: int = 0
-
-
-@dataclass(frozen=True)
-class Load:
-    """What one worker carries."""
-
-    counselor_id: int
-    name: str
-    active: int
-    overdue: int
 
 
 @dataclass(frozen=True)
@@ -118,49 +78,6 @@ def _outlined(actor: Actor) -> sa.Select[Any]:
 
 def _number_of(kind: type[Record], condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(kind).where(condition).scalar_subquery()
-
-
-def due_contacts(db: Session, actor: Actor, *, today: date, limit: int = 20) -> list[CaseRow]:
-    """Return the reader's cases whose contact is due by the end of the week, the oldest first."""
-    view = CaseloadView(today=today)
-    cases = narrowed(visible_cases(actor), view)
-    cases = cases.where(col(Case.next_contact_on) <= today + WEEK)
-    return rows_of(db, lines_of(cases, view, limit=limit))
-
-
-def day_counts(db: Session, actor: Actor, *, today: date) -> DayCounts:
-    """Return the figures of Today, all in one walk over the reader's open cases."""
-    conditions = {due: is_due(due, today) for due in COUNTED}
-    wanted = (
-        visible_cases(actor)
-        .join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
-        .where(col(Case.closed_on).is_(None))
-        .with_only_columns(
-            sa.func.count(),
-            *(sa.func.count(sa.case((condition, 1))) for condition in conditions.values()),
-            maintain_column_froms=True,
-        )
-    )
-    active, *counts = db.execute(wanted).one()
-    return DayCounts(
-        active=active, **{due.value: n for due, n in zip(conditions, counts, strict=True)}
-    )
-
-
-def loads(db: Session, actor: Actor, *, today: date) -> list[Load]:
-    """Return who carries how many open cases of the centre, the heaviest first."""
-    overdue = sa.func.count(sa.case((is_due(Due.OVERDUE, today), 1)))
-    wanted = (
-        visible_cases(actor)
-        .join(User, col(User.id) == col(Case.counselor_id))
-        .where(col(Case.closed_on).is_(None))
-        .with_only_columns(
-            col(User.id), col(User.full_name), sa.func.count(), overdue, maintain_column_froms=True
-        )
-        .group_by(col(User.id), col(User.full_name))
-        .order_by(sa.func.count().desc(), col(User.id))
-    )
-    return [Load(*row) for row in db.execute(wanted)]
 
 
 def search(db: Session, actor: Actor, text: str, *, today: date) -> Found:

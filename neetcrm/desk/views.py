@@ -16,9 +16,9 @@ from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case
 from neetcrm.cases.requirements import next_stages
 from neetcrm.cases.task_forms import TaskForm
-from neetcrm.cases.task_queries import tasks_of
+from neetcrm.cases.task_queries import open_tasks, tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
-from neetcrm.desk import caseload_views, forms, queries
+from neetcrm.desk import caseload_views, forms, queries, today_views
 from neetcrm.desk.looks import ON_CARDS
 from neetcrm.desk.timeline import Kind, timeline
 from neetcrm.i18n import N_
@@ -30,18 +30,7 @@ from neetcrm.web.pages import go, page
 
 bp = Blueprint("desk", __name__)
 bp.add_url_rule("/caseload", "caseload", caseload_views.show)
-
-
-@bp.get("/today", endpoint="today")
-def today_page() -> ResponseReturnValue:
-    actor().must(Act.READ_CASE)
-    return page(
-        "desk/today.html",
-        counts=queries.day_counts(db(), actor(), today=today()),
-        contacts=queries.due_contacts(db(), actor(), today=today()),
-        waiting=referral_queries.waiting_for_answer(db(), actor(), on=today(), limit=20),
-        loads=_loads_of_the_team(),
-    )
+bp.add_url_rule("/today", "today", today_views.show)
 
 
 @bp.get("/search")
@@ -167,14 +156,14 @@ def close(number: str) -> ResponseReturnValue:
     form = forms.CloseForm()
     form.of(case)
     live = referral_queries.live(db(), case)
+    tasks = open_tasks(db(), case)
+    unsettled: dict[str, Any] = {"live_referrals": live, "open_tasks": tasks, "today": today()}
     back = url_for(".case", number=number)
-    if form.carries_out(
-        closing.close_case, case, live_referrals=live, today=today(), then=lambda _none: back
-    ):
+    if form.carries_out(closing.close_case, case, then=lambda _none: back, **unsettled):
         db().commit()
         return go(form.next_page, N_("The case was closed."))
     running = [one for one in case.placements if one.ended_on is None]
-    return page("desk/close.html", form, case=case, live=live, running=running)
+    return page("desk/close.html", form, case=case, live=live, running=running, tasks=tasks)
 
 
 @bp.route("/cases/<number>/reopen", methods=["GET", "POST"])
@@ -213,9 +202,3 @@ def _intake_page(form: forms.IntakeForm, known: dict[str, Any]) -> ResponseRetur
     is_complete = known.get("surname") and isinstance(known.get("born_on"), date)
     alike = possible_duplicates(db(), actor(), intake.sought_by(**known)) if is_complete else None
     return page("desk/intake.html", form, alike=alike)
-
-
-def _loads_of_the_team() -> list[queries.Load]:
-    if not actor().can(Act.HAND_OVER):
-        return []
-    return queries.loads(db(), actor(), today=today())

@@ -123,6 +123,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
     return {
         "day": words.day,
         "long_day": words.long_day,
+        "clock": words.clock,
         "moment": words.moment,
         "count": words.count,
         "days_ahead": words.days_ahead,

@@ -172,3 +172,15 @@ def test_a_long_list_is_paged_by_key(browser, db):
     assert "Task 50" in second
     assert "Task 49" not in second
     assert page.get("/tasks?after=nonsense~x").status_code == 200
+
+
+def test_a_case_is_not_closed_while_a_task_is_open(browser, task, case, db):
+    page, path = browser(AIDA), f"/cases/{case.number}/close"
+
+    refused = submit(page, path, {"reason": "withdrew", "on": DAY})
+    press(page, f"/tasks/{task.id}/drop")
+    closed = submit(page, path, {"reason": "withdrew", "on": DAY})
+
+    assert refused.status_code == 422
+    assert "Task: Call the school" in refused.text
+    assert closed.status_code == 303

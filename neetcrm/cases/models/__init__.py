@@ -11,6 +11,7 @@ from neetcrm.cases.models.case import (
     new_number,
 )
 from neetcrm.cases.models.closing import Closing
+from neetcrm.cases.models.contact import ContactAct, ContactMark
 from neetcrm.cases.models.followup import (
     WINDOW,
     AttemptResult,
@@ -59,8 +60,10 @@ __all__ = [
     "Case",
     "Closing",
     "ClosingReason",
+    "ContactAct",
     "ContactChannel",
     "ContactFrequency",
+    "ContactMark",
     "ContractKind",
     "EndAssessment",
     "Evidence",

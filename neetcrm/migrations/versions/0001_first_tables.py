@@ -631,6 +631,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_closings_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "contact_marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(32), nullable=False),
+        sa.Column("marked_on", sa.Date(), nullable=False),
+        sa.Column("marked_by_id", sa.Integer(), nullable=False),
+        sa.Column("last_before", sa.Date(), nullable=False),
+        sa.Column("next_before", sa.Date(), nullable=False),
+        sa.Column("last_after", sa.Date(), nullable=False),
+        sa.Column("next_after", sa.Date(), nullable=False),
+        sa.Column("undone_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_contact_marks_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_marks")),
+    )
+    with op.batch_alter_table("contact_marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_marks_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "exemptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1147,6 +1168,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exemptions_case_id"))
 
     op.drop_table("exemptions")
+    with op.batch_alter_table("contact_marks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_marks_case_id"))
+
+    op.drop_table("contact_marks")
     with op.batch_alter_table("closings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_closings_case_id"))
 
