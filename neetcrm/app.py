@@ -10,7 +10,7 @@ import neetcrm.records  # noqa: F401 - every table is known before the first que
 from neetcrm import config
 from neetcrm.activities import views as activity_views
 from neetcrm.admin import init_admin
-from neetcrm.cases import contact_views, task_views
+from neetcrm.cases import contact_views, exemption_views, help_views, task_views
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import views as counseling_views
@@ -31,6 +31,8 @@ BLUEPRINTS = (
     case_views.bp,
     task_views.bp,
     contact_views.bp,
+    exemption_views.bp,
+    help_views.bp,
     activity_views.bp,
     counseling_views.bp,
     referral_views.bp,

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from functools import partial
 
+from neetcrm.cases.conditions import ASSESSMENT_HOLDS
 from neetcrm.cases.models import DOMAINS, ContactFrequency, NeetReason, Stage, StepOwner
-from neetcrm.cases.requirements import ASSESSMENT, ASSESSMENT_HOLDS
+from neetcrm.cases.requirements import ASSESSMENT
 from neetcrm.people.models import GivenBy, Purpose
 from neetcrm.people.registration import CONSENT_TERM
 

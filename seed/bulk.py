@@ -143,10 +143,16 @@ def _(event: events.Exempted, told: Told) -> None:
         Exemption,
         event,
         requirement=event.requirement,
+        version=1,
         reason=event.reason,
+        asked_on=None,
+        asked_by_id=None,
         granted_on=event.on,
         ends_on=event.ends_on,
-        granted_by_id=event.by,
+        refused_on=None,
+        answer="",
+        answered_by_id=event.by,
+        withdrawn_on=None,
     )
 
 

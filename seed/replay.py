@@ -6,7 +6,7 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import answering, closing, lifecycle, placements, plans, tasks
+from neetcrm.cases import answering, closing, exemptions, lifecycle, placements, plans, tasks
 from neetcrm.cases.lifecycle import DuplicateSearch
 from neetcrm.cases.models import DOMAINS, Case, FollowUp, Goal, Placement, PlanStep, Task
 from neetcrm.cases.outcomes import Proof
@@ -135,7 +135,7 @@ def _(event: events.StatusRecorded, told: Told) -> None:
 
 @tell.register
 def _(event: events.Exempted, told: Told) -> None:
-    lifecycle.exempt(
+    exemptions.exempt(
         told.case,
         REQUIREMENTS[event.requirement],
         reason=event.reason,

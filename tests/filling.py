@@ -91,6 +91,8 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/placements/{{placement_id}}/end"),
     Sheet(AIDA, f"{CASE}/psychologist", {"to": str(SAULE.user_id)}),
     Sheet(MARAT, f"{CASE}/exemptions/{{code}}"),
+    Sheet(AIDA, f"{CASE}/exemptions/job/ask"),
+    Sheet(MARAT, f"{CASE}/exemptions/{{exemption_id}}/answer", {"verdict": "grant"}),
     Sheet(AIDA, f"{CASE}/plan"),
     Sheet(AIDA, "/cases/{closed}/reopen"),
     Sheet(AIDA, "/cases/{closed}/close", {"reason": "withdrew"}),

@@ -69,6 +69,7 @@ PAGES = (
     "/reports/export",
     "/account",
     "/drafts",
+    "/help/way-of-a-case",
 )
 FORBIDDEN = 403
 

@@ -61,6 +61,7 @@ def filled(db, browser):
     submit(page, f"{root}/goals/1/steps", step)
     how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
     submit(page, f"{root}/sessions/new", how)
+    submit(page, f"{root}/exemptions/neet_status/ask", {"reason": "She is abroad"})
     submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
     submit(page, "/caseload/views/new?stage=counseling", {"name": "Mine"})
     soon = {"next_contact_on": "2025-03-20"}
@@ -84,6 +85,7 @@ def filled(db, browser):
                 "view_id",
                 "task_id",
                 "change_id",
+                "exemption_id",
             ),
             1,
         ),

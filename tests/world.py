@@ -143,8 +143,14 @@ def a_full_case(**changes) -> Case:
             reason="The wheel was filled in on paper.",
             granted_on=YESTERDAY,
             ends_on=TODAY + timedelta(days=14),
-            granted_by_id=case.counselor_id,
-        )
+            answered_by_id=case.counselor_id,
+        ),
+        Exemption(
+            requirement="plan",
+            reason="She starts tomorrow.",
+            asked_on=YESTERDAY,
+            asked_by_id=case.counselor_id,
+        ),
     ]
     case.person.consents.append(consent_to_share())
     case.person.documents.append(
@@ -254,7 +260,8 @@ def values_of(
         "referral_id": draft.id,
         "asked_id": asked.id,
         "declined_id": declined.id,
-        "code": "assessment",
+        "code": "contact",
+        "exemption_id": case.exemptions[-1].id,
         "kind": "job",
         "extension": "json",
     }

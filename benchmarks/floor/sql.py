@@ -95,9 +95,12 @@ SELECT day, kind, sentence, first, second, words, full_name, note_id, count(*) O
   UNION ALL SELECT ended_on, 'placement', 'ended', kind, result, title || ', ' || organisation,
     NULL, NULL, 6, 2 * id + 1
   FROM placements WHERE case_id = :id AND ended_on IS NOT NULL
-  UNION ALL SELECT granted_on, 'exemption', 'exempted', CAST(ends_on AS TEXT), requirement, reason,
-    granted_by_id, NULL, 7, id
-  FROM exemptions WHERE case_id = :id
+  UNION ALL SELECT granted_on, 'exemption', 'exempted', CAST(ends_on AS TEXT), requirement,
+    CASE WHEN asked_on IS NULL THEN reason ELSE answer END, answered_by_id, NULL, 7, id
+  FROM exemptions WHERE case_id = :id AND granted_on IS NOT NULL
+  UNION ALL SELECT asked_on, 'exemption', 'asked', requirement, NULL, reason, asked_by_id, NULL,
+    7, id
+  FROM exemptions WHERE case_id = :id AND asked_on IS NOT NULL
   UNION ALL SELECT held_on, 'session', 'held', session_notes.kind, attendance, agreed, NULL, id,
     8, -id
   FROM session_notes WHERE case_id = :id

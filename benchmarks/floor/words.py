@@ -52,6 +52,7 @@ SENTENCES: dict[str, tuple[str, dict[str, Named]]] = {
         "Exemption granted until {ends_on}: {requirement}",
         {"ends_on": lambda words, text: words.day(text), "requirement": _requirement},
     ),
+    "asked": ("Exemption asked for: {requirement}", {"requirement": _requirement}),
     "held": (
         "{kind}: {attendance}",
         {"kind": _label(SessionKind), "attendance": _label(Attendance)},

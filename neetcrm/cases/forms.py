@@ -182,10 +182,5 @@ class PsychologistForm(VersionedForm):
     to = RecordField(N_("Psychologist"), empty=N_("Nobody"))
 
 
-class ExemptionForm(Form):
-    reason = LongTextField(N_("Reason"), validators=[InputRequired()])
-    ends_on = DayField(N_("Until"), validators=[InputRequired()])
-
-
 class EmptyForm(Form):
     """A button: nothing to fill in, yet carried out once."""

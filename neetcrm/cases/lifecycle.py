@@ -9,17 +9,11 @@ from neetcrm.accounts import User
 from neetcrm.cases import followups
 from neetcrm.cases.models import (
     Case,
-    Exemption,
     Source,
     Stage,
     StageMove,
 )
-from neetcrm.cases.requirements import (
-    Requirement,
-    next_stages,
-    requirements,
-    unmet_requirements,
-)
+from neetcrm.cases.requirements import Requirement, Standing, next_stages, standings
 from neetcrm.cases.scope import must_work_on
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
@@ -58,14 +52,13 @@ class RequirementsUnmet(RuleBroken):
 
     sentence = N_("The case cannot move to {wanted} yet.")
 
-    def __init__(self, unmet: Sequence[Requirement], **values: object) -> None:
+    def __init__(self, listed: Sequence[Standing], **values: object) -> None:
         super().__init__(**values)
-        self.unmet = tuple(unmet)
+        self.listed = tuple(listed)
 
     @property
-    def listed(self) -> list[tuple[Requirement, bool]]:
-        """Return what is missing as missing_for() lists requirements, none of them met."""
-        return [(requirement, False) for requirement in self.unmet]
+    def unmet(self) -> tuple[Requirement, ...]:
+        return tuple(one.requirement for one in self.listed)
 
 
 class DuplicatesUnanswered(RuleBroken):
@@ -78,10 +71,6 @@ class NotOfCentre(RuleBroken):
 
 class WrongRole(RuleBroken):
     sentence = N_("{name} cannot take this part in a case.")
-
-
-class ExemptionDatesWrong(RuleBroken):
-    sentence = N_("An exemption needs a reason and cannot end before it is granted.")
 
 
 @dataclass(frozen=True)
@@ -152,8 +141,8 @@ def move_case(
     day_of_move(case, on, today)
     if to is Stage.COUNSELING and case.stage is not Stage.INTAKE and not reason.strip():
         raise ReasonNeeded
-    if unmet := unmet_requirements(case, to, on=on):
-        raise RequirementsUnmet(unmet, wanted=to.label)
+    if missing := [one for one in standings(case, to, on=on) if not one.is_met]:
+        raise RequirementsUnmet(missing, wanted=to.label)
     move = StageMove(
         from_stage=case.stage,
         to_stage=to,
@@ -165,25 +154,6 @@ def move_case(
     case.stage = to
     case.stage_since = on
     return move
-
-
-def exempt(
-    case: Case, requirement: Requirement, *, reason: str, ends_on: date, by: Actor, on: date
-) -> Exemption:
-    """Grant a time-boxed leave from one requirement; it stays in the case's history."""
-    must_work_on(case, Act.EXEMPT, by=by)
-    must_be_open(case)
-    if ends_on < on or not reason.strip():
-        raise ExemptionDatesWrong
-    exemption = Exemption(
-        requirement=requirement.code,
-        reason=reason.strip(),
-        granted_on=on,
-        ends_on=ends_on,
-        granted_by_id=by.user_id,
-    )
-    case.exemptions.append(exemption)
-    return exemption
 
 
 def hand_over(case: Case, to: User, *, by: Actor) -> None:
@@ -201,12 +171,6 @@ def assign_psychologist(case: Case, to: User | None, *, by: Actor) -> None:
     if to is not None:
         _must_fit(to, Role.PSYCHOLOGIST, case)
     case.psychologist_id = to.id if to else None
-
-
-def missing_for(case: Case, to: Stage, *, on: date) -> list[tuple[Requirement, bool]]:
-    """Return each requirement of a way with whether it is met, for a page to show."""
-    unmet = unmet_requirements(case, to, on=on)
-    return [(requirement, requirement not in unmet) for requirement in requirements(case, to)]
 
 
 def must_be_open(case: Case) -> None:

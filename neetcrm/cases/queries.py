@@ -1,8 +1,9 @@
 """What may be read of cases, and by whom. Every query starts at visible_cases()."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,7 +14,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
-from neetcrm.cases.models import ActionPlan, Case, ContactMark, Goal, Placement, PlanStep
+from neetcrm.cases.models import ActionPlan, Case, ContactMark, Exemption, Goal, Placement, PlanStep
+from neetcrm.cases.models.exemption import WAITS
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.db import Record, Session
 from neetcrm.errors import NotFound
@@ -81,6 +83,55 @@ def _of_parent(kind: type[Record], part: str) -> SelectOfScalar[Any]:
     if part == "plans":
         parts = parts.options(joinedload(ActionPlan.goals).joinedload(Goal.steps))  # type: ignore[arg-type]
     return parts.order_by(*relation.order_by or ())
+
+
+class AskedExemption(NamedTuple):
+    """An exemption that waits for its answer, with whose case it is and who asks."""
+
+    exemption_id: int
+    requirement: str
+    reason: str
+    asked_on: date
+    asked_by: str
+    number: str
+    surname: str
+    given_name: str
+    patronymic: str
+
+
+def exemptions_asked(
+    db: Session, actor: Actor, today: date, *, limit: int = 20
+) -> list[AskedExemption]:
+    """Return what waits for the actor's answer, the longest first; nothing for who gives none."""
+    if not actor.can(Act.EXEMPT):
+        return []
+    wanted = (
+        visible_cases(actor)
+        .join(Exemption, col(Exemption.case_id) == col(Case.id))
+        .join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
+        .join(User, col(User.id) == col(Exemption.asked_by_id))
+        .where(col(Case.closed_on).is_(None), col(Exemption.asked_on) <= today, WAITS)
+        .order_by(col(Exemption.asked_on), col(Exemption.id))
+        .limit(limit)
+        .with_only_columns(
+            col(Exemption.id),
+            col(Exemption.requirement),
+            col(Exemption.reason),
+            col(Exemption.asked_on),
+            col(User.full_name),
+            col(Case.number),
+            col(YoungPerson.surname),
+            col(YoungPerson.given_name),
+            col(YoungPerson.patronymic),
+            maintain_column_froms=True,
+        )
+    )
+    return [AskedExemption(*row) for row in db.execute(wanted)]
+
+
+def get_exemption(db: Session, case: Case, exemption_id: int) -> Exemption:
+    wanted = select(Exemption).where(Exemption.case_id == case.id, Exemption.id == exemption_id)
+    return _found(db.exec(wanted).one_or_none())
 
 
 def get_goal(db: Session, case: Case, goal_id: int) -> Goal:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act, Role
@@ -38,7 +38,7 @@ def move(number: str) -> ResponseReturnValue:
         db().commit()
         return go(form.next_page, N_("The case was moved."))
     ways = {
-        to: lifecycle.missing_for(case, to, on=today()) for to in requirements.next_stages(case)
+        to: requirements.standings(case, to, on=today()) for to in requirements.next_stages(case)
     }
     return page("cases/move.html", form, case=case, ways=ways)
 
@@ -212,18 +212,6 @@ def psychologist(number: str) -> ResponseReturnValue:
         db().commit()
         return go(form.next_page, N_("The case team was changed."))
     return page("cases/psychologist.html", form, case=case)
-
-
-@bp.route("/exemptions/<code>", methods=["GET", "POST"])
-def exemption(number: str, code: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.EXEMPT)
-    requirement = requirements.REQUIREMENTS.get(code) or abort(404)
-    form = forms.ExemptionForm()
-    if form.carries_out(lifecycle.exempt, case, requirement, on=today(), then=case_page(case)):
-        db().commit()
-        return go(form.next_page, N_("The exemption was granted."))
-    return page("cases/exemption.html", form, case=case, requirement=requirement)
 
 
 @bp.get("/")

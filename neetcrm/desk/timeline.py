@@ -117,6 +117,21 @@ TELLINGS: dict[str, Telling] = {
         N_("Exemption granted until {ends_on}: {requirement}"),
         {"ends_on": date.fromisoformat, "requirement": lambda code: REQUIREMENTS[code].sentence},
     ),
+    "asked": Telling(
+        Kind.EXEMPTION,
+        N_("Exemption asked for: {requirement}"),
+        {"requirement": lambda code: REQUIREMENTS[code].sentence},
+    ),
+    "refused": Telling(
+        Kind.EXEMPTION,
+        N_("Exemption refused: {requirement}"),
+        {"requirement": lambda code: REQUIREMENTS[code].sentence},
+    ),
+    "withdrawn": Telling(
+        Kind.EXEMPTION,
+        N_("Exemption taken back: {requirement}"),
+        {"requirement": lambda code: REQUIREMENTS[code].sentence},
+    ),
     "held": Telling(
         Kind.SESSION,
         N_("{kind}: {attendance}"),
@@ -282,14 +297,26 @@ def _placements(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
 
 
 def _exemptions(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
-    yield _rows(
-        _of_the_case(Exemption),
-        "exempted",
-        Exemption.granted_on,
+    answerer, words = col(Exemption.answered_by_id), col(Exemption.answer)
+    reason = sa.case((col(Exemption.asked_on).is_(None), col(Exemption.reason)), else_=words)
+    yield _exempted("withdrawn", Exemption.withdrawn_on)
+    yield _exempted("refused", Exemption.refused_on, words=words, by_id=answerer)
+    yield _exempted(
+        "exempted", Exemption.granted_on, Exemption.ends_on, words=reason, by_id=answerer
+    )
+    yield _exempted(
+        "asked", Exemption.asked_on, words=Exemption.reason, by_id=Exemption.asked_by_id
+    )
+
+
+def _exempted(telling: str, day: Any, *codes: Any, **told: Any) -> sa.Select[Any]:
+    return _rows(
+        _of_the_case(Exemption).where(col(day).is_not(None)),
+        telling,
+        day,
         turn=Exemption.id,
-        codes=(Exemption.ends_on, Exemption.requirement),
-        words=Exemption.reason,
-        by_id=Exemption.granted_by_id,
+        codes=(*codes, Exemption.requirement),
+        **told,
     )
 
 

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.accounts import districts
-from neetcrm.cases import closing, intake, lifecycle
+from neetcrm.cases import closing, intake
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.duplicates import possible_duplicates
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case
-from neetcrm.cases.requirements import next_stages
+from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
 from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import open_tasks, tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
@@ -59,8 +59,8 @@ def case(number: str) -> ResponseReturnValue:
 
 
 def _overview(case: Case) -> dict[str, Any]:
-    ways = {to: lifecycle.missing_for(case, to, on=today()) for to in next_stages(case)}
-    return {"ways": ways, "domains": DOMAINS}
+    ways = {to: standings(case, to, on=today()) for to in next_stages(case)}
+    return {"ways": ways, "domains": DOMAINS, "sentences": REQUIREMENTS}
 
 
 def _timeline(case: Case) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import Language
+from neetcrm.cases.conditions import ENROLMENT_AHEAD
 from neetcrm.cases.models import (
     Case,
     ClosingReason,
@@ -21,7 +22,6 @@ from neetcrm.cases.models import (
     Stage,
     StepOwner,
 )
-from neetcrm.cases.requirements import ENROLMENT_AHEAD
 from neetcrm.cases.scope import must_work_on
 from neetcrm.counseling.models import SessionKind
 from neetcrm.counseling.queries import session_counts, session_facts

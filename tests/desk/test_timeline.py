@@ -35,7 +35,7 @@ def case(db):
             reason="No time",
             granted_on=date(2025, 2, 25),
             ends_on=date(2025, 3, 25),
-            granted_by_id=MARAT.user_id,
+            answered_by_id=MARAT.user_id,
         )
     )
     db.add_all([case, another_case()])

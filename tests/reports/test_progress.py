@@ -283,7 +283,7 @@ def confidential_words(db, case) -> set[str]:
     case.moves[-1].reason = case.assessments[-1].remark = word()
     case.exemptions.append(
         Exemption(
-            requirement=word(), reason=word(), granted_on=OPENED, ends_on=TODAY, granted_by_id=4
+            requirement=word(), reason=word(), granted_on=OPENED, ends_on=TODAY, answered_by_id=4
         )
     )
     step = case.plan.goals[0].steps[0]

@@ -4,7 +4,6 @@ from neetcrm.cases.models.case import (
     LONGEST_TEXT,
     Case,
     ClosingReason,
-    Exemption,
     Source,
     Stage,
     StageMove,
@@ -12,6 +11,7 @@ from neetcrm.cases.models.case import (
 )
 from neetcrm.cases.models.closing import Closing
 from neetcrm.cases.models.contact import ContactAct, ContactMark
+from neetcrm.cases.models.exemption import Exemption
 from neetcrm.cases.models.followup import (
     WINDOW,
     AttemptResult,

@@ -1,4 +1,4 @@
-"""The case itself: where it stands, its moves between stages, and what it was excused from."""
+"""The case itself: where it stands, and its moves between stages."""
 
 import secrets
 from datetime import date
@@ -15,6 +15,7 @@ from neetcrm.people.models import YoungPerson
 
 if TYPE_CHECKING:
     from neetcrm.cases.models.closing import Closing
+    from neetcrm.cases.models.exemption import Exemption
     from neetcrm.cases.models.followup import FollowUp
     from neetcrm.cases.models.needs import Assessment, NeetStatus
     from neetcrm.cases.models.outcome import Outcome
@@ -176,19 +177,3 @@ class StageMove(Record, table=True):
     reason: str = Field(default="", max_length=LONGEST_TEXT)
 
     case: Case = Relationship(back_populates="moves")
-
-
-class Exemption(Record, table=True):
-    """A supervisor's time-boxed leave from one requirement."""
-
-    __tablename__ = "exemptions"
-    __table_args__ = (sa.CheckConstraint("ends_on >= granted_on", name="ends_after_granted"),)
-
-    case_id: int = Field(default=None, foreign_key="cases.id", index=True)
-    requirement: str = Field(max_length=40)
-    reason: str = Field(max_length=LONGEST_TEXT)
-    granted_on: date
-    ends_on: date
-    granted_by_id: int
-
-    case: Case = Relationship(back_populates="exemptions")

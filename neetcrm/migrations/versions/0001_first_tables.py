@@ -655,13 +655,35 @@ def upgrade() -> None:
         "exemptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("requirement", sa.String(40), nullable=False),
         sa.Column("reason", sa.String(2000), nullable=False),
-        sa.Column("granted_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column("granted_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=True),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("granted_on", sa.Date(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("refused_on", sa.Date(), nullable=True),
+        sa.Column("answer", sa.String(2000), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "(answered_by_id IS NULL) = (granted_on IS NULL AND refused_on IS NULL)",
+            name=op.f("ck_exemptions_answered_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(granted_on IS NULL) = (ends_on IS NULL)", name=op.f("ck_exemptions_granted_until")
+        ),
         sa.CheckConstraint("ends_on >= granted_on", name=op.f("ck_exemptions_ends_after_granted")),
+        sa.CheckConstraint(
+            "granted_on IS NULL OR refused_on IS NULL", name=op.f("ck_exemptions_one_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["users.id"], name=op.f("fk_exemptions_answered_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_exemptions_asked_by_id_users")
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"], ["cases.id"], name=op.f("fk_exemptions_case_id_cases")
         ),
@@ -669,6 +691,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exemptions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exemptions_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "uq_exemptions_waiting",
+            ["case_id", "requirement"],
+            unique=True,
+            sqlite_where=sa.text(
+                "granted_on IS NULL AND refused_on IS NULL AND withdrawn_on IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "granted_on IS NULL AND refused_on IS NULL AND withdrawn_on IS NULL"
+            ),
+        )
 
     op.create_table(
         "neet_statuses",
@@ -1165,6 +1198,15 @@ def downgrade() -> None:
 
     op.drop_table("neet_statuses")
     with op.batch_alter_table("exemptions", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_exemptions_waiting",
+            sqlite_where=sa.text(
+                "granted_on IS NULL AND refused_on IS NULL AND withdrawn_on IS NULL"
+            ),
+            postgresql_where=sa.text(
+                "granted_on IS NULL AND refused_on IS NULL AND withdrawn_on IS NULL"
+            ),
+        )
         batch_op.drop_index(batch_op.f("ix_exemptions_case_id"))
 
     op.drop_table("exemptions")
