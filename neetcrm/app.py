@@ -10,6 +10,8 @@ import neetcrm.records  # noqa: F401 - every table is known before the first que
 from neetcrm import config
 from neetcrm.activities import views as activity_views
 from neetcrm.admin import init_admin
+from neetcrm.appointments import feed_views
+from neetcrm.appointments import views as appointment_views
 from neetcrm.cases import contact_views, exemption_views, help_views, task_views
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
@@ -33,6 +35,8 @@ BLUEPRINTS = (
     contact_views.bp,
     exemption_views.bp,
     help_views.bp,
+    appointment_views.bp,
+    feed_views.bp,
     activity_views.bp,
     counseling_views.bp,
     referral_views.bp,

@@ -35,12 +35,13 @@ class SignInFailure(Record, table=True):
 def begin_attempt(db: Session, email: str, address: str, *, at: datetime) -> SignInFailure:
     """Count an attempt as failed before it is made, so that many at once are counted too.
 
-    The caller commits, asks is_exhausted() and calls forgive() when the attempt succeeds.
+    The caller commits, asks is_exhausted() and calls forgive() when the attempt succeeds. Where no
+    account is named, *email* is empty and only the address is counted.
     """
     db.execute(sa.delete(SignInFailure).where(col(SignInFailure.failed_at) < at - WINDOW))
     attempt = SignInFailure(
-        email_hash=blind_index(f"sign-in {email}"),
-        address_hash=blind_index(f"sign-in {_network(address)}"),
+        email_hash=blind_index(f"sign-in {email}") if email else "",
+        address_hash=blind_index(f"sign-in {network(address)}"),
         failed_at=at,
     )
     db.add(attempt)
@@ -50,7 +51,7 @@ def begin_attempt(db: Session, email: str, address: str, *, at: datetime) -> Sig
 def is_exhausted(db: Session, attempt: SignInFailure) -> bool:
     """Tell whether this attempt comes after too many failures of the last 15 minutes."""
     recent = col(SignInFailure.failed_at) >= attempt.failed_at - WINDOW
-    of_account = col(SignInFailure.email_hash) == attempt.email_hash
+    of_account = (col(SignInFailure.email_hash) == attempt.email_hash) & (attempt.email_hash != "")
     of_address = col(SignInFailure.address_hash) == attempt.address_hash
     failures = sa.select(
         sa.func.count().filter(of_account), sa.func.count().filter(of_address)
@@ -70,7 +71,7 @@ def forgive(db: Session, attempt: SignInFailure) -> None:
     db.execute(sa.delete(SignInFailure).where(same))
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """Return the address, or the /64 network that one subscriber has in IPv6."""
     try:
         parsed = ipaddress.ip_address(address)

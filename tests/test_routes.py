@@ -66,6 +66,8 @@ def filled(db, browser):
     submit(page, "/caseload/views/new?stage=counseling", {"name": "Mine"})
     soon = {"next_contact_on": "2025-03-20"}
     submit(page, f"/caseload/chosen/next-contact?case={case.number}", soon)
+    meeting = {"day": DAY, "starts_at": "10:00", "minutes": "45", "kind": "phone", "worker": "1"}
+    submit(page, f"{root}/appointments/new", meeting)
     assert len(case.plans[0].goals[0].steps) == 1
     return {
         "number": case.number,
@@ -74,6 +76,8 @@ def filled(db, browser):
         "other": other.number,
         "link_id": 1,
         "extension": "json",
+        "appointment_id": 1,
+        "secret": "unknown",
         **dict.fromkeys(
             (
                 "goal_id",

@@ -1,11 +1,12 @@
 """A small centre at work: cases with records of every kind, for tests that go through all pages."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session
 
 from neetcrm.activities.models import Course
+from neetcrm.appointments.models import Appointment, AppointmentKind
 from neetcrm.cases.models import (
     Case,
     ClosingReason,
@@ -27,6 +28,7 @@ from neetcrm.counseling.models import (
     SessionNote,
 )
 from neetcrm.desk.models import SavedView
+from neetcrm.localtime import moment_at
 from neetcrm.people.models import (
     Consent,
     DocumentKind,
@@ -98,6 +100,7 @@ def a_world(db: Session) -> World:
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
         values |= {"task_id": add_tasks(db, case)[0].id}
+        values["appointment_id"] = add_appointment(db, case).id
     db.commit()
     return World(mine, theirs, closed, values)
 
@@ -209,6 +212,25 @@ def a_session(case: Case, author_id: int, kind: SessionKind, **changes) -> Sessi
     )
 
 
+def add_appointment(db: Session, case: Case) -> Appointment:
+    """Add a meeting of the counselor this afternoon."""
+    starts_at = moment_at(TODAY, time(16))
+    appointment = Appointment(
+        case_id=case.id,
+        worker_id=case.counselor_id,
+        centre_id=case.centre_id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=45),
+        kind=AppointmentKind.CENTRE,
+        place="Room 3",
+        note="Bring the diploma",
+        made_by_id=case.counselor_id,
+    )
+    db.add(appointment)
+    db.flush()
+    return appointment
+
+
 def add_referrals(db: Session, case: Case) -> list[Referral]:
     """Add a referral that is a draft, one without an answer, and one that was declined."""
     referrals = []
@@ -264,4 +286,5 @@ def values_of(
         "exemption_id": case.exemptions[-1].id,
         "kind": "job",
         "extension": "json",
+        "secret": "unknown",
     }

@@ -69,7 +69,7 @@ def make(
     worker: User,
     *,
     kind: AppointmentKind,
-    on: date,
+    day: date,
     starts_at: time,
     minutes: int,
     by: Actor,
@@ -85,7 +85,7 @@ def make(
     must_work_on(case, Act.KEEP_CALENDAR, by=by)
     must_be_open(case)
     _must_be_of_team(worker, case, by)
-    starts, ends = _span(on, starts_at, minutes, today=today)
+    starts, ends = _span(day, starts_at, minutes, today=today)
     slot = Slot(starts, ends, worker.id or 0, case.centre_id, case.id)
     must_be_free(db, slot, accepted=accepted, by=by)
     return Appointment(
@@ -105,7 +105,7 @@ def block(
     db: Session,
     centre_id: int,
     *,
-    on: date,
+    day: date,
     starts_at: time,
     ends_at: time,
     by: Actor,
@@ -117,8 +117,8 @@ def block(
     by.must(Act.KEEP_CALENDAR)
     if ends_at <= starts_at:
         raise EndNotAfterStart
-    _must_be_ahead(on, today)
-    slot = Slot(moment_at(on, starts_at), moment_at(on, ends_at), by.user_id, centre_id)
+    _must_be_ahead(day, today)
+    slot = Slot(moment_at(day, starts_at), moment_at(day, ends_at), by.user_id, centre_id)
     must_be_free(db, slot, accepted=accepted, by=by)
     return Appointment(
         worker_id=by.user_id,
@@ -137,7 +137,7 @@ def put_off(
     worker: User,
     *,
     kind: AppointmentKind,
-    on: date,
+    day: date,
     starts_at: time,
     minutes: int,
     by: Actor,
@@ -153,7 +153,7 @@ def put_off(
         raise NotOfCaseTeam(name=worker.full_name)
     must_be_open(case)
     _must_be_of_team(worker, case, by, now=appointment.worker_id)
-    starts, ends = _span(on, starts_at, minutes, today=today)
+    starts, ends = _span(day, starts_at, minutes, today=today)
     slot = Slot(starts, ends, worker.id or 0, case.centre_id, case.id, own=appointment)
     must_be_free(db, slot, accepted=accepted, by=by)
     appointment.worker_id, appointment.centre_id = slot.worker_id, slot.centre_id
@@ -215,18 +215,18 @@ def _must_be_of_team(worker: User, case: Case, by: Actor, *, now: int | None = N
         raise NotOfCaseTeam(name=worker.full_name)
 
 
-def _must_be_ahead(on: date, today: date) -> None:
-    if not today <= on <= today + FURTHEST:
+def _must_be_ahead(day: date, today: date) -> None:
+    if not today <= day <= today + FURTHEST:
         raise DayNotAhead
 
 
-def _span(on: date, clock: time, minutes: int, *, today: date) -> tuple[datetime, datetime]:
-    _must_be_ahead(on, today)
+def _span(day: date, clock: time, minutes: int, *, today: date) -> tuple[datetime, datetime]:
+    _must_be_ahead(day, today)
     if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         raise LengthWrong(shortest=SHORTEST_MINUTES, longest=LONGEST_MINUTES)
-    starts = moment_at(on, clock)
+    starts = moment_at(day, clock)
     ends = starts + timedelta(minutes=minutes)
-    if local(ends).date() != on:
+    if local(ends).date() != day:
         raise EndsNextDay
     return starts, ends
 
@@ -262,3 +262,12 @@ def _settled(
     appointment.state = state
     appointment.settled_on, appointment.settled_by_id = on, by.user_id
     return appointment
+
+
+def free(appointment: Appointment, *, by: Actor, on: date) -> Appointment:
+    """Give blocked time back."""
+    if _must_keep(appointment, by=by) is not None:
+        raise NotYourTime
+    _must_be_planned(appointment)
+    appointment.cancelled_by = CancelledBy.CENTRE
+    return _settled(appointment, AppointmentState.CANCELLED, by=by, on=on)

@@ -93,6 +93,14 @@ def get_appointment(db: Session, actor: Actor, appointment_id: int) -> Appointme
     return found
 
 
+def get_meeting(db: Session, actor: Actor, appointment_id: int) -> tuple[Appointment, Case]:
+    """Return an appointment with a young person, and its case; blocked time is none."""
+    appointment = get_appointment(db, actor, appointment_id)
+    if appointment.case is None:
+        raise AppointmentNotFound
+    return appointment, appointment.case
+
+
 def appointments_between(
     db: Session, actor: Actor, starts: datetime, ends: datetime, *, worker_id: int | None
 ) -> list[AppointmentRow]:

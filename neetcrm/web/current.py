@@ -40,7 +40,8 @@ def writing_db() -> Session:
     """Return a session for a page that is only read but must leave a trace of it."""
     if "writing_db" not in g:
         g.writing_db = _session(reads_only=False)
-        g.writing_db.info["by"] = actor()
+        if is_signed_in():
+            g.writing_db.info["by"] = actor()
     return cast(Session, g.writing_db)
 
 

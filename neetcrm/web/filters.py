@@ -1,10 +1,13 @@
 """What an address asks for: a wrong word narrows nothing instead of breaking the page."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 One = TypeVar("One", bound=str)
 Other = TypeVar("Other")
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def choice_of(kinds: Iterable[One], asked: str | None, otherwise: Other) -> One | Other:
@@ -16,3 +19,12 @@ def number_of(asked: str | None) -> int | None:
     """Return a whole number that a database can hold, else None."""
     is_number = asked is not None and asked.isascii() and asked.isdigit() and len(asked) < 10
     return int(asked) if asked and is_number else None
+
+
+def day_of(asked: str | None, otherwise: date) -> date:
+    """Return the day that an address names, of a year that people plan in, else *otherwise*."""
+    try:
+        day = date.fromisoformat(asked or "")
+    except ValueError:
+        return otherwise
+    return day if FIRST_YEAR <= day.year < LAST_YEAR else otherwise

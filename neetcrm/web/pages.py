@@ -21,6 +21,7 @@ from neetcrm.accounts import Language, Theme
 from neetcrm.cases.numbers import shown as shown_number
 from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.localtime import local
 from neetcrm.people import iin, names, phones
 from neetcrm.people.models import age
 from neetcrm.web import current, words
@@ -125,6 +126,8 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "long_day": words.long_day,
         "clock": words.clock,
         "moment": words.moment,
+        "weekday": words.weekday,
+        "local_day": lambda moment: local(moment).date(),
         "count": words.count,
         "days_ahead": words.days_ahead,
         "percent": words.percent,

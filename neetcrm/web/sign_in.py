@@ -22,7 +22,15 @@ from neetcrm.web.forms import Form, TextField
 from neetcrm.web.pages import page
 from neetcrm.web.slips import is_by_script, kept_for_writer
 
-PUBLIC = frozenset({"sign_in.enter", "account.choose_language", "account.choose_theme", "static"})
+PUBLIC = frozenset(
+    {
+        "sign_in.enter",
+        "account.choose_language",
+        "account.choose_theme",
+        "feeds.fetched",  # its address is a secret of its own
+        "static",
+    }
+)
 """The only endpoints that answer a visitor who is not signed in."""
 
 SIGNED_OUT = N_(

@@ -48,13 +48,17 @@ def _far(days: int) -> str:
 
 def moment(value: datetime) -> str:
     """Return a moment in Almaty's time."""
-    local = value.astimezone(ALMATY)
-    return format_datetime(local, "d MMM y, HH:mm", tzinfo=ALMATY, locale=_locale())
+    return format_datetime(value, "d MMM y, HH:mm", tzinfo=ALMATY, locale=_locale())
 
 
 def clock(value: datetime) -> str:
     """Return the time of day in Almaty, as "14:03"."""
     return value.astimezone(ALMATY).strftime("%H:%M")
+
+
+def weekday(value: date) -> str:
+    """Return a day with the day of the week and without the year."""
+    return format_date(value, "EEE d MMM", locale=_locale())
 
 
 def count(number: int) -> str:

@@ -32,7 +32,7 @@ def booked(db: Session, case: Case, *, by=AIDA, worker=None, **changes) -> Appoi
     """Make an appointment and store it."""
     asked = {
         "kind": AppointmentKind.CENTRE,
-        "on": TODAY,
+        "day": TODAY,
         "starts_at": TEN,
         "minutes": 45,
         "today": TODAY,
@@ -44,9 +44,9 @@ def booked(db: Session, case: Case, *, by=AIDA, worker=None, **changes) -> Appoi
     return appointment
 
 
-def blocked(db: Session, *, by=AIDA, on: date = TODAY, **changes) -> Appointment:
+def blocked(db: Session, *, by=AIDA, day: date = TODAY, **changes) -> Appointment:
     """Block an hour from ten and store it."""
-    asked = {"on": on, "starts_at": TEN, "ends_at": time(11), "today": TODAY} | changes
+    asked = {"day": day, "starts_at": TEN, "ends_at": time(11), "today": TODAY} | changes
     appointment = booking.block(db, by.centre_id, by=by, **asked)
     db.add(appointment)
     db.commit()

@@ -20,7 +20,7 @@ SATURDAY = TODAY + timedelta(days=5)
 def put_off(db, appointment, *, by=AIDA, worker=AIDA, **changes):
     asked = {
         "kind": AppointmentKind.PHONE,
-        "on": TOMORROW,
+        "day": TOMORROW,
         "starts_at": TEN,
         "minutes": 30,
         "today": TODAY,
@@ -70,10 +70,10 @@ def test_somebody_outside_of_the_case_team_cannot_be_booked(db, case):
         booked(db, case, by=AIDA, worker=GULNAR)
 
 
-@pytest.mark.parametrize("on", [TODAY - timedelta(days=1), TODAY + timedelta(days=366)])
-def test_an_appointment_lies_within_the_year_to_come(db, case, on):
+@pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + timedelta(days=366)])
+def test_an_appointment_lies_within_the_year_to_come(db, case, day):
     with pytest.raises(booking.DayNotAhead):
-        booked(db, case, on=on)
+        booked(db, case, day=day)
 
 
 @pytest.mark.parametrize("minutes", [0, 4, 601])
@@ -180,7 +180,7 @@ def test_what_did_not_take_place_takes_no_time(db, case, appointment, state):
 
 
 @pytest.mark.parametrize(
-    ("on", "starts_at", "minutes", "found"),
+    ("day", "starts_at", "minutes", "found"),
     [
         (TODAY, time(9, 30), 30, {"hours"}),
         (TODAY, time(22, 45), 30, {"hours"}),
@@ -190,8 +190,8 @@ def test_what_did_not_take_place_takes_no_time(db, case, appointment, state):
         (date(2025, 3, 24), time(9), 45, {"off", "hours"}),  # Nowruz, moved to a Monday
     ],
 )
-def test_closed_doors_and_days_off_are_warned_about(db, case, on, starts_at, minutes, found):
-    asked = {"on": on, "starts_at": starts_at, "minutes": minutes}
+def test_closed_doors_and_days_off_are_warned_about(db, case, day, starts_at, minutes, found):
+    asked = {"day": day, "starts_at": starts_at, "minutes": minutes}
     if found:
         with pytest.raises(Clashing) as refused:
             booked(db, case, **asked)
@@ -201,7 +201,7 @@ def test_closed_doors_and_days_off_are_warned_about(db, case, on, starts_at, min
 
 
 def test_a_moved_working_day_is_no_day_off(db, case):
-    assert booked(db, case, on=date(2025, 1, 5), today=date(2025, 1, 3))  # a Sunday
+    assert booked(db, case, day=date(2025, 1, 5), today=date(2025, 1, 3))  # a Sunday
 
 
 def test_the_hours_are_those_of_the_centre(db, case):
@@ -228,7 +228,7 @@ def test_blocked_time_ends_after_it_begins(db):
 
 
 def test_an_appointment_put_off_is_not_in_its_own_way(db, appointment):
-    put_off(db, appointment, on=TODAY, starts_at=time(10, 15))
+    put_off(db, appointment, day=TODAY, starts_at=time(10, 15))
 
     assert appointment.starts_at == moment_at(TODAY, time(10, 15))
     assert (appointment.kind, appointment.minutes) == (AppointmentKind.PHONE, 30)
@@ -252,7 +252,7 @@ def test_a_cancelled_appointment_says_who_wanted_that_and_why(db, appointment):
 
 @pytest.mark.parametrize("mark", [booking.mark_held, booking.mark_missed])
 def test_what_came_of_it_is_noted_on_the_day_or_later(db, case, mark):
-    appointment = booked(db, case, on=TOMORROW)
+    appointment = booked(db, case, day=TOMORROW)
 
     with pytest.raises(booking.NotYetBegun):
         mark(appointment, by=AIDA, on=TODAY)

@@ -73,7 +73,7 @@ def test_a_row_tells_whom_it_is_with(db, case, appointment):
 def test_today_shows_the_readers_own_day_by_time(db, case):
     late = booked(db, case, starts_at=time(16))
     early = booked(db, case, starts_at=time(11))
-    booked(db, case, on=TOMORROW)
+    booked(db, case, day=TOMORROW)
     booked(db, case, by=SAULE, starts_at=time(13))
     gone = booked(db, case, starts_at=time(18))
     booking.cancel(gone, CancelledBy.CENTRE, reason="", by=AIDA, on=TODAY)
@@ -85,10 +85,10 @@ def test_today_shows_the_readers_own_day_by_time(db, case):
 
 
 def test_the_next_appointment_is_the_soonest_from_today_on(db, case):
-    past = booked(db, case, on=TODAY - timedelta(days=3), today=TODAY - timedelta(days=9))
+    past = booked(db, case, day=TODAY - timedelta(days=3), today=TODAY - timedelta(days=9))
     assert queries.next_appointment(db, AIDA, case, today=TODAY) is None
 
-    booked(db, case, on=TOMORROW)
+    booked(db, case, day=TOMORROW)
     soonest = booked(db, case, by=SAULE)
 
     assert queries.next_appointment(db, AIDA, case, today=TODAY).id == soonest.id
@@ -96,9 +96,9 @@ def test_the_next_appointment_is_the_soonest_from_today_on(db, case):
 
 
 def test_past_appointments_wait_for_a_word(db, case):
-    past = booked(db, case, on=TODAY - timedelta(days=3), today=TODAY - timedelta(days=9))
+    past = booked(db, case, day=TODAY - timedelta(days=3), today=TODAY - timedelta(days=9))
     booked(db, case)
-    blocked(db, on=TODAY - timedelta(days=2), today=TODAY - timedelta(days=9))
+    blocked(db, day=TODAY - timedelta(days=2), today=TODAY - timedelta(days=9))
 
     assert [row.id for row in queries.unsettled(db, AIDA, today=TODAY)] == [past.id]
 

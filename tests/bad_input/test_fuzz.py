@@ -59,6 +59,11 @@ BUTTONS = (
     "referrals/{declined_id}/acknowledge",
     "referrals/{declined_id}/again",
 )
+NUMBERED = (
+    "/appointments/{appointment_id}/held",
+    "/appointments/{appointment_id}/restore",
+    "/calendar/feed/revoke",
+)
 PREFERENCES = {
     "/search": {"q": "aliya"},
     "/account/language": {"language": "en", "next": "/today"},
@@ -130,6 +135,9 @@ def buttons(world, browser):
     good = {"csrf_token": carried["csrf_token"].value, "submission": ""}
     for button in BUTTONS:
         path = f"/cases/{world.mine.number}/{button}".format(**world.values)
+        yield Filled(Sheet(AIDA, path), page, path, carried, good)
+    for button in NUMBERED:
+        path = button.format(**world.values)
         yield Filled(Sheet(AIDA, path), page, path, carried, good)
     for path, more in PREFERENCES.items():
         yield Filled(Sheet(AIDA, path), page, path, carried, good | more)
