@@ -109,9 +109,19 @@ def waiting(db: Session, actor: Actor, *, limit: int = 20) -> list[Draft]:
     return list(db.exec(newest.limit(limit)))
 
 
-def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> None:
-    """Forget a draft, because it was carried out or its writer does not want it any more."""
-    db.execute(sa.delete(Draft).where(_is(by, form, about)))
+def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
+    """Forget a draft, because it was carried out or its writer does not want it any more.
+
+    Return whether there was one: of two who drop it at the same moment only the first is told so.
+    """
+    dropped: Any = db.execute(sa.delete(Draft).where(_is(by, form, about)))
+    return bool(dropped.rowcount)
+
+
+def drop_old(db: Session, *, before: datetime) -> int:
+    """Forget what its writers have not saved since *before*; return how many there were."""
+    dropped: Any = db.execute(sa.delete(Draft).where(col(Draft.saved_at) < before))
+    return int(dropped.rowcount)
 
 
 def _is(actor: Actor, form: DraftKind, about: str) -> sa.ColumnElement[bool]:

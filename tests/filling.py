@@ -41,7 +41,7 @@ INTAKE = {
     "phone": "8 701 555 66 77",
     "email": "",
     "guardian_phone": "",
-    "another_because": "",
+    "document_kind": "passport",
 }
 REACHED = {
     "website": "https://example.org",
@@ -52,8 +52,14 @@ PASSWORD = "four words of steppe"
 NEW_PASSWORD = "five more words of steppe"
 
 SHEETS = (
-    Sheet(AIDA, "/intake", INTAKE, status=200),
-    Sheet(AIDA, "/intake/open", INTAKE, shown_by={}),
+    Sheet(AIDA, "/intake", INTAKE),
+    Sheet(AIDA, "/intake/{token}/search", INTAKE),
+    Sheet(AIDA, "/intake/{token}/match"),
+    Sheet(AIDA, "/intake/{token}/person", INTAKE),
+    Sheet(AIDA, "/intake/{token}/consent", {"consent_given_by": "young_person"}),
+    Sheet(AIDA, "/intake/{token}/situation", {"neet_since_on": ""}),
+    Sheet(AIDA, "/intake/{token}/needs", dict.fromkeys(DOMAINS, "3")),
+    Sheet(AIDA, "/intake/{token}/check"),
     Sheet(AIDA, f"{CASE}/person", {"phone": "8 701 555 66 78", "email": "", "guardian_phone": ""}),
     Sheet(AIDA, f"{CASE}/consents", {"purpose": "recording", "partner": "", "ends_on": ""}),
     Sheet(AIDA, "/caseload/chosen/next-contact?case={number}"),
@@ -82,6 +88,7 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/referrals/{{referral_id}}/send"),
     Sheet(AIDA, f"{CASE}/referrals/{{asked_id}}/answer", {"to": "waitlisted", "reason": ""}),
     Sheet(AIDA, f"{CASE}/referrals/{{asked_id}}/withdraw", {"reason": "3"}),
+    Sheet(AIDA, f"{CASE}/situation"),
     Sheet(AIDA, f"{CASE}/documents"),
     Sheet(AIDA, f"{CASE}/duplicates/{{other}}"),
     Sheet(AIDA, f"{CASE}/consents/{{consent_id}}/withdraw"),

@@ -18,6 +18,7 @@ from neetcrm.referrals.models import Referral
 from tests import browsing, tripwires
 from tests.cast import COMMAND_LINE, TODAY
 from tests.conftest import empty
+from tests.intakes import a_draft
 from tests.tripwires import MOST_QUERIES
 
 FEW, MANY = 300, 3000
@@ -69,6 +70,11 @@ PAGES = (
     "/calendar/feed",
     "/cases/{number}/appointments/new",
     "/intake",
+    "/intake/{token}/match",
+    "/intake/{token}/person",
+    "/intake/{token}/consent",
+    "/intake/{token}/check",
+    "/cases/{number}/situation",
     "/reports",
     "/reports?by=centre",
     "/reports?by=month",
@@ -122,6 +128,7 @@ def statements_of_pages(app: Flask, engine: sa.Engine) -> Asked:
             user = db.exec(select(User).where(User.email == f"{reader}@neetcrm.example")).one()
             client, values = app.test_client(), a_full_case(db, user)
             browsing.sign_in(client, db, user.as_actor())
+            values["token"] = a_draft(db, user.as_actor())
             for page in PAGES:
                 statements = app.extensions["tests.statements"] = []
                 if client.get(page.format(**values)).status_code != FORBIDDEN:

@@ -21,27 +21,13 @@ from tests.cast import (
     a_placement,
     in_counseling,
 )
+from tests.intakes import fill
 from tests.serving import post, served
 
 DAY = TODAY.isoformat()
-OPEN = "/intake/open"
 ERRORS = "Something has to be corrected"
 TWELVE = 12
 """As many as a fidgety finger sends before the page answers."""
-
-INTAKE = {
-    "surname": "Ахметов",
-    "given_name": "Дәурен",
-    "born_on": "2005-04-01",
-    "sex": "female",
-    "no_iin": "lost",
-    "phone": "8 701 123 45 67",
-    "language": "kk",
-    "source": "walk_in",
-    "consent_given_by": "young_person",
-    "neet_reason": "lost_work",
-    "on": DAY,
-}
 
 
 @pytest.fixture
@@ -76,9 +62,14 @@ def stored(db, kind):
     return found
 
 
+def check_pages(pages, **changes):
+    """Let each go through an intake and stop before the case is open."""
+    return [(page, path, fields(page, path)) for page in pages for path in [fill(page, **changes)]]
+
+
 def test_a_form_sent_twelve_times_at_once_opens_one_case(address, browser, db):
-    page = browser(AIDA)
-    once = sending(address, page, OPEN, INTAKE | fields(page, "/intake"))
+    [(page, path, known)] = check_pages([browser(AIDA)])
+    once = sending(address, page, path, known | {"on": DAY})
 
     answers = at_once(*[once] * TWELVE)
 
@@ -87,12 +78,27 @@ def test_a_form_sent_twelve_times_at_once_opens_one_case(address, browser, db):
     assert len(stored(db, Case)) == len(stored(db, YoungPerson)) == len(stored(db, Consent)) == 1
 
 
+def test_an_intake_open_in_many_tabs_opens_one_case(address, browser, db):
+    page = browser(AIDA)
+    path = fill(page)
+    tabs = [fields(page, path) | {"on": DAY} for _ in range(6)]
+
+    answers = at_once(*[sending(address, page, path, known) for known in tabs])
+
+    assert [answer.status for answer in answers].count(303) == 1
+    assert {answer.status for answer in answers} <= {303, 404, 422}
+    assert len(stored(db, Case)) == len(stored(db, YoungPerson)) == 1
+
+
 def test_two_intakes_of_one_iin_at_once_register_one_person(address, browser, db):
-    named = INTAKE | {"iin": issue(date(2005, 4, 1), Sex.FEMALE, 1), "no_iin": ""}
+    named = {"iin": issue(date(2005, 4, 1), Sex.FEMALE, 1), "no_iin": "", "sex": "female"}
     counselors = [browser(AIDA), browser(GULNAR)] * 3
 
     answers = at_once(
-        *[sending(address, page, OPEN, named | fields(page, "/intake")) for page in counselors]
+        *[
+            sending(address, page, path, known | {"on": DAY})
+            for page, path, known in check_pages(counselors, **named)
+        ]
     )
 
     assert [answer.status for answer in answers].count(303) == 1
@@ -167,17 +173,13 @@ def test_one_step_is_done_once_by_two_at_once(address, browser, case, db):
 def test_many_people_open_cases_at_once(address, browser, db):
     pages = [browser(AIDA), browser(GULNAR), browser(MARAT), browser(BORIS)] * 3
     intakes = [
-        INTAKE
-        | fields(page, "/intake")
-        | {"surname": f"Ахметов{letter}", "phone": f"8 701 123 45 {number:02}"}
+        (page, path, fields(page, path) | {"on": DAY})
         for number, (letter, page) in enumerate(zip("абвгдежзиклм", pages, strict=True))
+        for phone in [f"8 701 123 45 {number:02}"]
+        for path in [fill(page, surname=f"Ахметов{letter}", phone=phone, another_because="Family")]
     ]
-    for intake in intakes:
-        intake["another_because"] = "Another family"
 
-    given = at_once(
-        *[sending(address, page, OPEN, sent) for page, sent in zip(pages, intakes, strict=True)]
-    )
+    given = at_once(*[sending(address, page, path, sent) for page, path, sent in intakes])
 
     assert {answer.status for answer in given} == {303}
     assert len({case.number for case in stored(db, Case)}) == TWELVE

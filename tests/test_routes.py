@@ -27,6 +27,7 @@ from tests.cast import (
     a_young_person,
     in_counseling,
 )
+from tests.intakes import a_draft
 from tests.world import a_link
 
 TABLE = Path(__file__).parent / "routes.txt"
@@ -55,6 +56,7 @@ def filled(db, browser):
     db.add_all([case, other, a_task(case)])
     db.flush()
     db.add(a_link(case, other))
+    token = a_draft(db, AIDA)
     db.commit()
     page, root = browser(AIDA), f"/cases/{case.number}"
     step = {"title": "Write a CV", "owner": "counselor", "due_on": DAY}
@@ -75,6 +77,8 @@ def filled(db, browser):
         "kind": "job",
         "other": other.number,
         "link_id": 1,
+        "token": token,
+        "name": "person",
         "extension": "json",
         "appointment_id": 1,
         "secret": "unknown",

@@ -52,6 +52,7 @@ from tests.cast import (
     a_young_person,
     in_counseling,
 )
+from tests.intakes import a_draft
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -96,6 +97,8 @@ def a_world(db: Session) -> World:
         "view_id": view.id,
         "other": closed.number,
         "link_id": link.id,
+        "token": a_draft(db, AIDA),
+        "name": "person",
     }
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))

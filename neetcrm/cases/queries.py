@@ -33,7 +33,6 @@ PARTS = (
     "placements",
     "exemptions",
     "consents",
-    "documents",
 )
 OF_THE_PERSON = frozenset({"consents", "documents"})
 """What hangs on a case, or on its person, and is loaded only where it is asked for."""
@@ -55,12 +54,12 @@ def get_whole_case(db: Session, actor: Actor, number: str) -> Case:
     actor.must(Act.READ_CASE)
     wanted = _to_work_on(actor, (Case.person, Case.counselor, Case.psychologist, Case.centre))
     case = _found(db.exec(wanted, params={"number": number}).one_or_none())
-    load(db, case, *(part for part in PARTS if part != "documents"))
+    load(db, case, *PARTS)
     return case
 
 
 def load(db: Session, case: Case, *parts: str) -> None:
-    """Load some of the PARTS of a case that was found, each in one query."""
+    """Load PARTS or others that hang on a case that was found, each in one query."""
     for part in parts:
         parent = case.person if part in OF_THE_PERSON else case
         found = db.exec(_of_parent(type(parent), part), params={"parent": parent.id})

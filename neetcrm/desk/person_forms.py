@@ -5,6 +5,7 @@ from typing import Any
 from wtforms.validators import Email, InputRequired, Optional
 
 from neetcrm.accounts import Language
+from neetcrm.cases.models import Barrier, Case, Education, WorkSoFar
 from neetcrm.i18n import N_
 from neetcrm.people.models import LONGEST_NAME, DocumentKind, GivenBy, Purpose, YoungPerson
 from neetcrm.web.current import today
@@ -13,6 +14,7 @@ from neetcrm.web.forms import (
     DayField,
     Form,
     LongTextField,
+    ManyChoicesField,
     RecordField,
     TextField,
     VersionedForm,
@@ -77,3 +79,21 @@ class LinkForm(Form):
     """Its field is named as link_persons() names its parameter."""
 
     why = LongTextField(N_("This is the same person, because"), validators=[InputRequired()])
+
+
+class SituationForm(Form):
+    """Its fields are named as describe_situation() names its parameters."""
+
+    education = ChoiceField(N_("Education finished"), Education, empty=N_("Not said"))
+    work_so_far = ChoiceField(N_("Work so far"), WorkSoFar, empty=N_("Not said"))
+    barriers = ManyChoicesField(N_("Barriers"), Barrier, validators=[Optional()])
+    remark = LongTextField(N_("Remark on the situation"))
+    on = DayField(N_("Told on"), validators=[InputRequired()], default=today)
+
+    @classmethod
+    def after(cls, case: Case) -> "SituationForm":
+        """Return the form as the situation was told last, to be told anew."""
+        last = case.situations[-1] if case.situations else None
+        if last is None:
+            return cls()
+        return cls(education=last.education, work_so_far=last.work_so_far, barriers=last.barriers)

@@ -11,6 +11,7 @@ from neetcrm.audit import log_read
 from neetcrm.cases import duplicates, links, queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
+from neetcrm.cases.situations import describe_situation
 from neetcrm.desk import person_forms as forms
 from neetcrm.desk.consent_paper import ConsentPaper, consent_paper, operator_of
 from neetcrm.i18n import N_
@@ -103,6 +104,18 @@ def document(number: str) -> ResponseReturnValue:
         db().commit()
         return go(form.next_page, N_("The document was noted as seen."))
     return page("person/document.html", form, case=case)
+
+
+@bp.route("/situation", methods=["GET", "POST"])
+def situation(number: str) -> ResponseReturnValue:
+    case = queries.get_case(db(), actor(), number)
+    actor().must(Act.ASSESS)
+    queries.load(db(), case, "situations")
+    form = forms.SituationForm.after(case)
+    if form.carries_out(describe_situation, case, today=today(), then=_person_tab(case)):
+        db().commit()
+        return go(form.next_page, N_("The situation was noted."))
+    return page("person/situation.html", form, case=case)
 
 
 @bp.get("/duplicates")

@@ -1,17 +1,14 @@
 """Pages of the day: Today, the caseload, search, intake, and the case page."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.accounts import districts
-from neetcrm.cases import closing, intake
+from neetcrm.cases import closing
 from neetcrm.cases import queries as case_queries
-from neetcrm.cases.duplicates import possible_duplicates
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
@@ -94,7 +91,7 @@ def _tasks(case: Case) -> dict[str, Any]:
 
 
 def _person(case: Case) -> dict[str, Any]:
-    case_queries.load(db(), case, "consents", "documents")
+    case_queries.load(db(), case, "consents", "documents", "situations")
     partners = referral_queries.partners(db())
     return {
         "partners": {partner.id: partner for partner in partners},
@@ -114,39 +111,6 @@ TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "person": _person,
 }
 """The tabs of a case page, each with what it alone shows."""
-
-
-@bp.route("/intake", methods=["GET", "POST"])
-def seek() -> ResponseReturnValue:
-    actor().must(Act.OPEN_CASE)
-    form = forms.SeekForm()
-    if not form.validate_on_submit():
-        return page("desk/seek.html", form)
-    known = {field.name: field.data for field in form if field.name not in ("csrf_token",)}
-    intake_form = forms.IntakeForm(formdata=None, **known | {"submission": None})
-    return _intake_page(intake_form, known)
-
-
-@bp.route("/intake/open", methods=["POST"])
-def open_case() -> ResponseReturnValue:
-    actor().must(Act.OPEN_CASE)
-    form = forms.IntakeForm()
-    form.offer_districts(districts(db()))
-    if form.carries_out(intake.take_in, db(), today=today(), then=_opened):
-        db().commit()
-        return go(form.next_page, N_("The case was opened."))
-    return _intake_page(form, form.data)
-
-
-@bp.route("/cases/<number>/again", methods=["GET", "POST"])
-def open_again(number: str) -> ResponseReturnValue:
-    actor().must(Act.OPEN_CASE)
-    card = case_queries.get_card(db(), actor(), number)
-    form = forms.AgainForm()
-    if form.carries_out(intake.take_in_again, db(), card.person, today=today(), then=_opened):
-        db().commit()
-        return go(form.next_page, N_("The case was opened."))
-    return page("desk/again.html", form, case=card)
 
 
 @bp.route("/cases/<number>/close", methods=["GET", "POST"])
@@ -182,23 +146,7 @@ def reopen(number: str) -> ResponseReturnValue:
     return page("desk/reopen.html", form, case=case)
 
 
-@bp.get("/intake/open")
-def open_case_again() -> ResponseReturnValue:
-    return redirect(url_for(".seek"))
-
-
 def _search_page(text: str) -> ResponseReturnValue:
     found = queries.search(db(), actor(), text, today=today()) if text.strip() else queries.Found()
     also = other_names(db(), actor(), [row.case_id for row in found.rows])
     return page("desk/search.html", text=text, found=found, also=also, columns=ON_CARDS)
-
-
-def _opened(case: Case) -> str:
-    return url_for("desk.case", number=case.number)
-
-
-def _intake_page(form: forms.IntakeForm, known: dict[str, Any]) -> ResponseReturnValue:
-    form.offer_districts(districts(db()))
-    is_complete = known.get("surname") and isinstance(known.get("born_on"), date)
-    alike = possible_duplicates(db(), actor(), intake.sought_by(**known)) if is_complete else None
-    return page("desk/intake.html", form, alike=alike)

@@ -18,6 +18,7 @@ from neetcrm.people.models import (
     Purpose,
     SeenDocument,
     YoungPerson,
+    age,
 )
 
 YOUNGEST, OLDEST = 14, 35
@@ -131,10 +132,15 @@ def correct(
 
 def check_age(person: YoungPerson, *, on: date) -> None:
     """Raise unless the person is of the programme's age on the day *on*."""
-    if person.born_on > on:
-        raise BornLater(born_on=person.born_on)
-    if not YOUNGEST <= person.age(on) <= OLDEST:
-        raise AgeOutside(youngest=YOUNGEST, oldest=OLDEST, age=person.age(on))
+    check_birth_date(person.born_on, on=on)
+
+
+def check_birth_date(born_on: date, *, on: date) -> None:
+    """Raise unless somebody born on that day is of the programme's age on the day *on*."""
+    if born_on > on:
+        raise BornLater(born_on=born_on)
+    if not YOUNGEST <= age(born_on, on) <= OLDEST:
+        raise AgeOutside(youngest=YOUNGEST, oldest=OLDEST, age=age(born_on, on))
 
 
 def give_consent(

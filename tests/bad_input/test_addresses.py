@@ -24,7 +24,7 @@ def test_a_foreign_number_is_answered_like_one_that_never_was(app, browser, worl
             re.sub("<[^>]*>", "{}", rule.rule).replace("{}", number, 1)
             for number in (world.mine.number, "123456782", *NO_NUMBERS)
         ]
-        is_card = actor is GULNAR and rule.endpoint == "desk.open_again"
+        is_card = actor is GULNAR and rule.endpoint == "intake.again"
         for method in rule.methods & {"GET", "POST"} if not is_card else ():
             others = [world.values[name] for name in sorted(rule.arguments - {"number"})]
             answers = [

@@ -5,6 +5,7 @@ import pytest
 from tests.bad_input.refusals import HUGE
 from tests.browsing import token
 from tests.cast import ADMIN, AIDA, MARAT
+from tests.intakes import TOKEN
 
 
 def posted_to(app, world):
@@ -74,7 +75,13 @@ BROKEN = {
 def doors(browser, world):
     """Give some addresses of forms, each with a page, and a token that it would accept."""
     root = f"/cases/{world.mine.number}"
-    work = ("/intake", "/intake/open", f"{root}/person", f"{root}/move", f"{root}/status")
+    work = (
+        "/intake",
+        f"/intake/{TOKEN}/person",
+        f"{root}/person",
+        f"{root}/move",
+        f"{root}/status",
+    )
     opened = [
         *[(browser(AIDA), path) for path in (*work, "/account/password", "/account/theme")],
         (browser(MARAT), "/reports/export"),

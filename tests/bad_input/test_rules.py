@@ -13,7 +13,7 @@ from tests.bad_input.refusals import Filled, contents, every, speak, told
 from tests.browsing import submit
 from tests.cast import AIDA, TODAY
 
-OPEN = "/intake/open"
+OPEN = "/intake"
 TOMORROW = (TODAY + timedelta(days=1)).isoformat()
 IINS = Path(__file__).parents[1] / "data" / "iin.csv"
 
@@ -24,7 +24,7 @@ def test_every_wrong_iin_is_refused_with_its_reason(app, browser, world, db, lan
     intake = intake_of(every(world, browser))
     before = contents(app)
     for row in wrong_iins():
-        answer = intake.page.post(OPEN, data=intake.good | {"iin": row, "no_iin": ""})
+        answer = intake.page.post(OPEN, data=intake.good | {"iin": row})
 
         assert answer.status_code == 422, row
         assert reason_of(row, language) in html.unescape(told(answer)), row
@@ -61,9 +61,9 @@ def reason_of(text: str, language: str) -> str:
         ("1899-12-31", 422),
     ],
 )
-def test_a_case_opens_for_those_of_14_to_35(browser, world, born_on, status):
+def test_an_intake_begins_for_those_of_14_to_35(browser, world, born_on, status):
     intake = intake_of(every(world, browser))
-    answer = intake.page.post(OPEN, data=intake.good | {"born_on": born_on, "consent_given_by": ""})
+    answer = intake.page.post(OPEN, data=intake.good | {"born_on": born_on})
 
     assert answer.status_code == status, told(answer)
     assert bool(told(answer)) == (status == 422)

@@ -27,6 +27,7 @@ from tests.cast import (
     a_case,
     a_young_person,
 )
+from tests.intakes import a_draft
 from tests.world import a_world
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -90,20 +91,10 @@ def sends_a_wrong_password(page: Page) -> None:
     sends(page)
 
 
-def seeks(page: Page, surname: str = "Оспанова") -> None:
-    page.locator("[name=surname]").fill(surname)
-    page.locator("[name=given_name]").fill("Әлия")
-    page.locator("[name=born_on]").fill("2005-04-01")
-    sends(page)
-
-
-def seeks_nobody_known(page: Page) -> None:
-    seeks(page, "Бегалиева")
-
-
-def takes_in_with_nothing(page: Page) -> None:
-    seeks(page)
-    page.locator("[name=on]").fill("")
+def goes_on_with_nothing(page: Page) -> None:
+    """Empty what can be emptied, and go on: what is required is missing."""
+    for field in page.locator("main form .field input[type=date], main form textarea").all():
+        field.fill("")
     sends(page)
 
 
@@ -167,9 +158,13 @@ STOPS = (
     Stop(AIDA, "/search?q=zzz"),
     Stop(AIDA, "/intake"),
     Stop(AIDA, "/intake", sends),
-    Stop(AIDA, "/intake", seeks),
-    Stop(AIDA, "/intake", seeks_nobody_known),
-    Stop(AIDA, "/intake", takes_in_with_nothing),
+    *[
+        Stop(AIDA, f"/intake/{{token}}/{part}", act)
+        for part in ("search", "match", "person", "consent", "situation", "needs", "check")
+        for act in (looks, goes_on_with_nothing)
+    ],
+    Stop(AIDA, "/intake/{alike}/match"),
+    Stop(AIDA, "/intake/{token}/consent/paper"),
     *[
         Stop(AIDA, f"{CASE}?tab={tab}")
         for tab in (
@@ -216,6 +211,7 @@ STOPS = (
     Stop(AIDA, f"{CASE}/consents"),
     Stop(AIDA, f"{CASE}/consents/{{consent_id}}/withdraw"),
     Stop(AIDA, f"{CASE}/consents/{{consent_id}}/paper"),
+    *[Stop(AIDA, f"{CASE}/situation", act) for act in (looks, forgets_a_day)],
     Stop(AIDA, f"{CASE}/documents"),
     Stop(AIDA, f"{CASE}/documents", sends),
     Stop(AIDA, f"{CASE}/duplicates"),
@@ -278,7 +274,8 @@ def values(db, address):
         for letter in "абвгд" * 11
     ]
     db.add_all([new, *many])
-    values = a_world(db).values | {"new": new.number}
+    alike = a_draft(db, AIDA, token="f" * 32, surname="Оспанова", given_name="Әлия")
+    values = a_world(db).values | {"new": new.number, "alike": alike}
     db.commit()
     return values
 

@@ -9,19 +9,9 @@ from sqlmodel import select
 from neetcrm.cases.models import DOMAINS, Case, PlanStep, Stage, StepOwner
 from tests.browsing import hidden_fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, in_counseling
+from tests.intakes import take_in
 
 DAY = TODAY.isoformat()
-SOUGHT = {"surname": "Оспанова", "given_name": "Әлия", "born_on": "2005-04-01"}
-INTAKE = SOUGHT | {
-    "sex": "female",
-    "no_iin": "lost",
-    "phone": "8 701 123 45 67",
-    "language": "kk",
-    "source": "walk_in",
-    "consent_given_by": "young_person",
-    "neet_reason": "lost_work",
-    "on": DAY,
-}
 
 
 @pytest.fixture
@@ -32,14 +22,9 @@ def case(db):
     return case
 
 
-def open_case(page, **changes):
-    return submit(page, "/intake", INTAKE | changes, to="/intake/open")
-
-
 def test_the_whole_road_from_intake_to_a_job(browser, db):
     page = browser(AIDA)
-    opened = open_case(page)
-    root = opened.location
+    root = take_in(page).location
     for path, answers in [
         ("move", {"to": "counseling", "on": DAY}),
         ("assessment", dict.fromkeys(DOMAINS, "3") | {"on": DAY}),
@@ -75,47 +60,6 @@ JOB = {
 }
 
 
-def test_somebody_who_looks_alike_is_shown_before_a_case_is_opened(browser, case, db):
-    page = browser(AIDA)
-
-    sought = submit(page, "/intake", SOUGHT)
-    refused = open_case(page)
-    opened = open_case(page, another_because="Another birth place")
-
-    assert case.number[:3] in sought.text
-    assert (refused.status_code, opened.status_code) == (422, 303)
-    assert "8 701 123 45 67" in refused.text
-
-
-def test_of_a_record_in_another_centre_only_its_existence_is_told(browser, case):
-    answer = submit(browser(BORIS), "/intake", SOUGHT)
-
-    assert "A record exists elsewhere" in answer.text
-    assert "Aida" not in answer.text
-    assert case.number[:3] not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"iin": "070314690005", "no_iin": ""}, "last digit"),
-        ({"born_on": "2030-01-01"}, "lies in the future"),
-        ({"born_on": "1980-01-01"}, "aged 14 to 35"),
-        ({"born_on": "yesterday"}, "valid date"),
-        ({"phone": "12"}, "phone"),
-        ({"surname": "x" * 101}, "longer than 100"),
-        ({"sex": "robot"}, "Choose one of the list"),
-        ({"on": "2025-03-04"}, "lies in the future"),
-    ],
-)
-def test_a_wrong_answer_at_intake_is_said_and_keeps_the_rest(browser, changes, sentence):
-    answer = open_case(browser(AIDA), **changes)
-
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert "Әлия" in answer.text
-
-
 def test_a_refused_move_lists_what_is_missing_with_links(browser, case):
     page = browser(AIDA)
     path = f"/cases/{case.number}/move"
@@ -137,27 +81,6 @@ def test_a_psychologist_is_offered_only_what_they_may_do(browser, case, db):
 
     assert "Record a job that has started" in shown
     assert "/placements/job" not in shown
-
-
-def test_hostile_text_is_shown_as_text(browser):
-    page = browser(AIDA)
-    opened = open_case(page, surname="<script>alert(1)</script>", given_name="{{7*7}}\x00\u202e")
-
-    shown = page.get(opened.location).text
-
-    assert "&lt;script&gt;" in shown
-    assert "<script>alert" not in shown
-    assert "{{7*7}}" in shown
-    assert "\u202e" not in shown
-
-
-def test_a_form_sent_twice_opens_one_case(browser, db):
-    page = browser(AIDA)
-    first = open_case(page, submission="once")
-    second = open_case(page, submission="once")
-
-    assert first.location == second.location
-    assert len(db.exec(select(Case)).all()) == 1
 
 
 def test_today_shows_what_is_due(browser, case):

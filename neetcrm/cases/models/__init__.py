@@ -45,6 +45,7 @@ from neetcrm.cases.models.plan import (
     PlanStep,
     StepOwner,
 )
+from neetcrm.cases.models.situation import Barrier, Education, Situation, WorkSoFar
 from neetcrm.cases.models.standing import Standing
 from neetcrm.cases.models.task import Recurrence, Task
 
@@ -57,6 +58,7 @@ __all__ = [
     "Assessment",
     "AttemptResult",
     "Band",
+    "Barrier",
     "Case",
     "Closing",
     "ClosingReason",
@@ -65,6 +67,7 @@ __all__ = [
     "ContactFrequency",
     "ContactMark",
     "ContractKind",
+    "Education",
     "EndAssessment",
     "Evidence",
     "Exemption",
@@ -83,12 +86,14 @@ __all__ = [
     "PlacementResult",
     "PlanStep",
     "Recurrence",
+    "Situation",
     "Source",
     "Stage",
     "StageMove",
     "Standing",
     "StepOwner",
     "Task",
+    "WorkSoFar",
     "band_of",
     "new_number",
 ]

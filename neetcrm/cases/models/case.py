@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from neetcrm.cases.models.outcome import Outcome
     from neetcrm.cases.models.placement import Placement
     from neetcrm.cases.models.plan import ActionPlan
+    from neetcrm.cases.models.situation import Situation
 
 LONGEST_TEXT = 2000
 
@@ -137,6 +138,10 @@ class Case(Versioned, Record, table=True):
     placements: list["Placement"] = Relationship(
         back_populates="case",
         sa_relationship_kwargs={"order_by": "Placement.starts_on, Placement.id"},
+    )
+    situations: list["Situation"] = Relationship(
+        back_populates="case",
+        sa_relationship_kwargs={"order_by": "Situation.told_on, Situation.id"},
     )
     exemptions: list["Exemption"] = Relationship(
         back_populates="case", sa_relationship_kwargs={"order_by": "Exemption.id"}

@@ -840,6 +840,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_session_notes_kind", ["kind", "held_on", "case_id"], unique=False)
 
     op.create_table(
+        "situations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("education", sa.String(32), nullable=True),
+        sa.Column("work_so_far", sa.String(32), nullable=True),
+        sa.Column("barrier_codes", sa.LargeBinary(), nullable=False),
+        sa.Column("remark", sa.LargeBinary(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("told_to_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_situations_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_situations")),
+    )
+    with op.batch_alter_table("situations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_situations_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "stage_moves",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1176,6 +1195,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stage_moves_case_id"))
 
     op.drop_table("stage_moves")
+    with op.batch_alter_table("situations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_situations_case_id"))
+
+    op.drop_table("situations")
     with op.batch_alter_table("session_notes", schema=None) as batch_op:
         batch_op.drop_index("ix_session_notes_kind")
         batch_op.drop_index("ix_session_notes_case")
