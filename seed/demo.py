@@ -14,6 +14,7 @@ from neetcrm.cases.models import Case
 from neetcrm.db import Record, Session
 from neetcrm.people.models import YoungPerson
 
+from . import calendars
 from .bulk import write
 from .reference import load_reference
 from .rows import TABLES, Rows, insert, last_ids
@@ -53,9 +54,11 @@ def load(
     _make_room(db)
     load_reference(db)
     load_staff(db, size=size)
-    counted = _write_stories(db, world(db), size, as_of, told)
+    where = world(db)
+    counted = _write_stories(db, where, size, as_of, told)
     people, cases = counted[YoungPerson], counted[Case]
     facts = sum(counted.values()) - people - cases
+    facts += calendars.insert(db, calendars.entries(db, where, as_of))
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
     _settle(db)
     return Loaded(people, cases, facts, time.monotonic() - began)
