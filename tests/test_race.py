@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from neetcrm.appointments.models import Appointment
 from neetcrm.cases.models import Case, ClosingReason, PlanStep, StepOwner
 from neetcrm.people.iin import Sex, issue
 from neetcrm.people.models import Consent, YoungPerson
@@ -19,6 +20,7 @@ from tests.cast import (
     TODAY,
     a_case,
     a_placement,
+    a_young_person,
     in_counseling,
 )
 from tests.intakes import fill
@@ -168,6 +170,26 @@ def test_one_step_is_done_once_by_two_at_once(address, browser, case, db):
     )
 
     assert {answer.status for answer in given} <= {303, 409, 422}
+
+
+def test_one_time_is_given_to_one_young_person_by_many_at_once(address, browser, case, db):
+    other = in_counseling(a_case(person=a_young_person(surname="Ким", phone="+77017654321")))
+    db.add(other)
+    db.commit()
+    asked = {"day": DAY, "starts_at": "10:00", "minutes": "45", "kind": "centre", "worker": "1"}
+    pages = [browser(AIDA), browser(MARAT)] * 4
+    paths = [f"/cases/{one.number}/appointments/new" for one in (case, other)] * 4
+
+    given = at_once(
+        *[
+            sending(address, one, path, fields(one, path) | asked)
+            for one, path in zip(pages, paths, strict=True)
+        ]
+    )
+
+    statuses = [answer.status for answer in given]
+    assert (statuses.count(303), statuses.count(422)) == (1, 7)
+    assert len(stored(db, Appointment)) == 1
 
 
 def test_many_people_open_cases_at_once(address, browser, db):

@@ -26,6 +26,8 @@ from neetcrm.workdays import holiday, is_working_day
 
 LONGEST = timedelta(hours=16)
 """No appointment takes longer."""
+MOST = 50
+"""More clashes than these nobody reads."""
 TAKES_TIME = (AppointmentState.PLANNED, AppointmentState.HELD)
 
 
@@ -102,6 +104,7 @@ def others_at(db: Session, slot: Slot) -> list[Appointment]:
         .options(joinedload(Appointment.case).joinedload(Case.person))  # type: ignore[arg-type]
         .options(joinedload(Appointment.worker))  # type: ignore[arg-type]
         .order_by(col(Appointment.starts_at), col(Appointment.id))
+        .limit(MOST)
         .execution_options(scoped=True)
     )
     return [other for other in db.exec(wanted) if other is not slot.own]

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.models import Case
 from neetcrm.counseling import notes, queries
-from neetcrm.counseling.forms import PsychologicalSessionForm, SessionForm
+from neetcrm.counseling.forms import PsychologicalSessionForm, SessionForm, planned_as
 from neetcrm.counseling.models import SessionKind
 from neetcrm.drafts import DraftKind
 from neetcrm.i18n import N_
@@ -31,7 +31,7 @@ FORMS: dict[SessionKind, type[SessionForm] | type[PsychologicalSessionForm]] = {
 def log(number: str) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind = _kind_of_reader()
-    form = FORMS[kind]()
+    form = FORMS[kind](**planned_as(request.args))
     form.keeps_draft(DraftKind.SESSION, about=number)
     _propose_next_contact(form, case)
     back = url_for("desk.case", number=number, tab="sessions")

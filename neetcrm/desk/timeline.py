@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
+from neetcrm.appointments.models import Appointment, AppointmentState, CancelledBy
 from neetcrm.cases.models import (
     DOMAINS,
     ActionPlan,
@@ -51,6 +52,7 @@ class Kind(Choice):
     REFERRAL = "referral", N_("Referrals")
     PLAN = "plan", N_("Status and plan")
     EXEMPTION = "exemption", N_("Exemptions")
+    APPOINTMENT = "appointment", N_("Appointments")
 
 
 class Happening(NamedTuple):
@@ -136,6 +138,10 @@ TELLINGS: dict[str, Telling] = {
         Kind.SESSION,
         N_("{kind}: {attendance}"),
         {"kind": _label(SessionKind), "attendance": _label(Attendance)},
+    ),
+    "missed": Telling(Kind.APPOINTMENT, N_("Appointment missed")),
+    "called_off": Telling(
+        Kind.APPOINTMENT, N_("Appointment cancelled by: {who}"), {"who": _label(CancelledBy)}
     ),
     "referred": Telling(
         Kind.REFERRAL,
@@ -344,6 +350,21 @@ def _referrals(actor: Actor, language: str) -> Iterator[sa.Select[Any]]:
     )
 
 
+def _appointments(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    """Tell which appointments came to nothing; of those that were held, the sessions tell."""
+    is_cancelled = col(Appointment.state) == AppointmentState.CANCELLED
+    came_to_nothing = (AppointmentState.CANCELLED, AppointmentState.MISSED)
+    yield _rows(
+        _of_the_case(Appointment).where(col(Appointment.state).in_(came_to_nothing)),
+        sa.case((is_cancelled, "called_off"), else_="missed"),
+        Appointment.settled_on,
+        turn=Appointment.id,
+        codes=(Appointment.cancelled_by,),
+        words=Appointment.reason,
+        by_id=Appointment.settled_by_id,
+    )
+
+
 PARTS: dict[Kind, Callable[[Actor, str], Iterator[sa.Select[Any]]]] = {
     Kind.MOVE: _moves,
     Kind.PLAN: _plan,
@@ -351,5 +372,6 @@ PARTS: dict[Kind, Callable[[Actor, str], Iterator[sa.Select[Any]]]] = {
     Kind.EXEMPTION: _exemptions,
     Kind.SESSION: _sessions,
     Kind.REFERRAL: _referrals,
+    Kind.APPOINTMENT: _appointments,
 }
 """The rows of each kind, in the order in which those of one day are read."""

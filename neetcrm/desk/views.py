@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
+from neetcrm.appointments.queries import planned_in
 from neetcrm.cases import closing
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.links import linked_records, other_names
@@ -51,8 +52,11 @@ def case(number: str) -> ResponseReturnValue:
     tab = choice_of(TABS, request.args.get("tab"), "overview")
     find = case_queries.get_whole_case if tab == "overview" else case_queries.get_case
     case = find(db(), actor(), number)
-    outline = queries.outline(db(), actor(), case)
-    return page("desk/case.html", case=case, tab=tab, outline=outline, **TABS[tab](case))
+    shown: dict[str, Any] = {
+        "outline": queries.outline(db(), actor(), case),
+        "meetings": planned_in(db(), actor(), case),
+    }
+    return page("desk/case.html", case=case, tab=tab, **shown, **TABS[tab](case))
 
 
 def _overview(case: Case) -> dict[str, Any]:

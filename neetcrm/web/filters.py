@@ -1,7 +1,7 @@
 """What an address asks for: a wrong word narrows nothing instead of breaking the page."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from typing import TypeVar
 
 One = TypeVar("One", bound=str)
@@ -21,7 +21,15 @@ def number_of(asked: str | None) -> int | None:
     return int(asked) if asked and is_number else None
 
 
-def day_of(asked: str | None, otherwise: date) -> date:
+def clock_of(asked: str | None) -> time | None:
+    """Return the time of day that an address names, as "14:30", else None."""
+    try:
+        return time.fromisoformat(asked or "").replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def day_of(asked: str | None, otherwise: Other) -> date | Other:
     """Return the day that an address names, of a year that people plan in, else *otherwise*."""
     try:
         day = date.fromisoformat(asked or "")

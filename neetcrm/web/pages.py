@@ -21,7 +21,7 @@ from neetcrm.accounts import Language, Theme
 from neetcrm.cases.numbers import shown as shown_number
 from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken
 from neetcrm.i18n import N_
-from neetcrm.localtime import local
+from neetcrm.localtime import bounds, local
 from neetcrm.people import iin, names, phones
 from neetcrm.people.models import age
 from neetcrm.web import current, words
@@ -114,6 +114,7 @@ def _words(static: Path) -> dict[str, Any]:
         "language": current.language,
         "theme": current.theme,
         "today": current.today,
+        "midnight": lambda: bounds(current.today())[0],
         "settings": current.settings,
         "asset": _asset(static),
         "new_submission": lambda: uuid.uuid4().hex,

@@ -28,7 +28,7 @@ def test_a_week_shows_its_appointments_on_their_half_hours(browser, appointment)
     answer = browser(AIDA).get("/calendar")
 
     assert "Оспанова Әлия" in answer.text
-    assert "10:00–10:45" in answer.text
+    assert '10:00<span class="block__end">–10:45' in answer.text
     assert 'class="block-place from-1 for-2 among-1"' in answer.text
 
 

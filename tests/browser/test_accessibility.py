@@ -123,6 +123,11 @@ def plans(page: Page) -> None:
     sends(page)
 
 
+def books_a_taken_time(page: Page) -> None:
+    page.locator("[name=starts_at]").fill("16:00")
+    sends(page)
+
+
 def forgets_a_day(page: Page) -> None:
     page.locator("main input[type=date]").first.fill("")
     sends(page)
@@ -216,6 +221,19 @@ STOPS = (
     Stop(AIDA, f"{CASE}/documents", sends),
     Stop(AIDA, f"{CASE}/duplicates"),
     Stop(AIDA, f"{CASE}/duplicates/{{other}}"),
+    *[Stop(actor, "/calendar") for actor in (AIDA, SAULE, MARAT)],
+    Stop(AIDA, "/calendar?show=agenda"),
+    Stop(MARAT, "/calendar?show=week"),
+    Stop(AIDA, "/calendar?day=2025-03-24"),
+    Stop(AIDA, "/calendar/new"),
+    Stop(AIDA, "/calendar/block", sends),
+    Stop(AIDA, "/calendar/feed"),
+    Stop(GULNAR, "/calendar/feed", sends),
+    Stop(AIDA, f"{CASE}/appointments/new"),
+    Stop(AIDA, f"{CASE}/appointments/new", books_a_taken_time),
+    Stop(AIDA, "/appointments/{appointment_id}"),
+    Stop(AIDA, "/appointments/{appointment_id}/put-off"),
+    Stop(AIDA, "/appointments/{appointment_id}/cancel", sends),
     Stop(AIDA, "/tasks", opens_the_first_menu),
     Stop(GULNAR, "/tasks"),
     Stop(AIDA, "/tasks/settled"),
