@@ -1,4 +1,4 @@
-"""Build neetcrm/static/vendor/ (styles, htmx, fonts) from the npm packages that are locked here."""
+"""Build neetcrm/static/vendor/ (styles, scripts, fonts) from the npm packages locked here."""
 
 import gzip
 import json
@@ -21,6 +21,7 @@ PLAIN_FILES = (
     "bootstrap/dist/css/bootstrap.min.css",
     "bootstrap/dist/css/bootstrap.rtl.min.css",
     "htmx.org/dist/htmx.min.js",
+    "sortablejs/Sortable.min.js",
 )
 # Each family by its package: what it is called, and the subsets that our languages need.
 FONTS = {
@@ -64,7 +65,12 @@ def copy_plain_files(to: Path) -> None:
         shutil.copy(PACKAGES / name, to)
     licences = to / "licences"
     licences.mkdir()
-    for package in ("bootstrap", "htmx.org", *(f"@fontsource/{name}" for name in FONTS)):
+    for package in (
+        "bootstrap",
+        "htmx.org",
+        "sortablejs",
+        *(f"@fontsource/{name}" for name in FONTS),
+    ):
         shutil.copy(PACKAGES / package / "LICENSE", licences / f"{Path(package).name}.txt")
 
 

@@ -37,6 +37,8 @@ PAGES = (
     "/caseload/chosen/hand-over?case={number}",
     "/caseload/chosen/next-contact?case={number}",
     "/reports/export/chosen?case={number}",
+    "/caseload?as=board",
+    "/caseload?as=board&stage=intake&due=closing&q={name}",
     "/caseload?q={name}",
     "/search?q={name}",
     "/search?q={number}",

@@ -129,9 +129,12 @@ class Standing(NamedTuple):
 
 def next_stages(case: Case) -> tuple[Stage, ...]:
     """Return the stages the case may move to from where it is, on the main road first."""
-    if not case.is_open:
-        return ()
-    return tuple(to for to in Stage if (case.stage, to) in WAYS)
+    return ways_from(case.stage) if case.is_open else ()
+
+
+def ways_from(stage: Stage) -> tuple[Stage, ...]:
+    """Return the stages that come after this one, on the main road first."""
+    return tuple(to for to in Stage if (stage, to) in WAYS)
 
 
 def requirements(case: Case, to: Stage) -> tuple[Requirement, ...]:

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act, Role
 from neetcrm.accounts import colleagues
 from neetcrm.cases import forms, lifecycle, placements, plans, queries, requirements
-from neetcrm.cases.models import Case, PlacementKind
+from neetcrm.cases.models import Case, PlacementKind, Stage
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
+from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import go, page
 
 bp = Blueprint("cases", __name__, url_prefix="/cases/<number>")
+
+CASELOAD = "/caseload"
+LONGEST_BACK = 400
 
 START: dict[PlacementKind, Callable[..., Any]] = {
     PlacementKind.INTERNSHIP: placements.start_internship,
@@ -31,16 +35,18 @@ def case_page(case: Case, tab: str = "overview") -> Callable[[object], str]:
 def move(number: str) -> ResponseReturnValue:
     case = queries.get_whole_case(db(), actor(), number)
     actor().must(Act.MOVE_CASE)
-    form = forms.MoveCaseForm()
+    asked = choice_of(Stage, request.args.get("to"), None)
+    form = forms.MoveCaseForm(to=asked)
     form.of(case)
     form.offer_next_stages(case)
-    if form.carries_out(lifecycle.move_case, case, today=today(), then=case_page(case)):
+    back = _place_before(case)
+    if form.carries_out(lifecycle.move_case, case, today=today(), then=lambda _move: back):
         db().commit()
         return go(form.next_page, N_("The case was moved."))
     ways = {
         to: requirements.standings(case, to, on=today()) for to in requirements.next_stages(case)
     }
-    return page("cases/move.html", form, case=case, ways=ways)
+    return page("cases/move.html", form, case=case, ways=ways, asked=asked, back=back)
 
 
 @bp.route("/status", methods=["GET", "POST"])
@@ -217,3 +223,10 @@ def psychologist(number: str) -> ResponseReturnValue:
 @bp.get("/")
 def show(number: str) -> ResponseReturnValue:
     return redirect(url_for("desk.case", number=number))
+
+
+def _place_before(case: Case) -> str:
+    """Return the caseload that somebody came from, be it a board, else the page of the case."""
+    back = request.args.get("back", "")
+    is_caseload = back.partition("?")[0] == CASELOAD and len(back) <= LONGEST_BACK
+    return back if is_caseload else case_page(case)(None)

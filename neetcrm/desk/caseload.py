@@ -255,6 +255,14 @@ def _years_before(day: date, years: int) -> date:
         return date(day.year - years, 3, 1)
 
 
+def asked_cases(db: Session, actor: Actor, view: CaseloadView, *, with_people: bool = True) -> Any:
+    """Return the select of the cases that the view asks for, joined with their people or not."""
+    cases = narrowed(visible_cases(actor, view.reach), view)
+    if view.text:
+        cases = cases.where(matches(db, view.text))
+    return _with_people(cases) if with_people else cases
+
+
 def _counted(cases: Any, view: CaseloadView) -> sa.Select[int]:
     """Count all that match; people are looked at only where the reader asks something of them."""
     if view.text or view.due in (Due.AGES_OUT, Due.CLOSING):

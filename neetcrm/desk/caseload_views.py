@@ -11,9 +11,11 @@ from neetcrm.access import Act, Role
 from neetcrm.accounts import User, colleagues
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Stage
+from neetcrm.cases.requirements import ways_from
 from neetcrm.counseling.models import RiskLevel
 from neetcrm.counseling.queries import risk_levels
 from neetcrm.desk import caseload_forms, looks, saving
+from neetcrm.desk.board import board
 from neetcrm.desk.caseload import CaseloadView, CaseRow, Column, Due, Order, Show, caseload
 from neetcrm.desk.looks import Look, Words
 from neetcrm.desk.models import SavedView
@@ -40,6 +42,8 @@ TABS: tuple[tuple[str, Words], ...] = (
 def show() -> ResponseReturnValue:
     """Show the cases that the address asks for; it is the page /caseload of the desk."""
     view, look = _asked()
+    if look.is_board:
+        return _board(view, look)
     found = caseload(db(), actor(), view)
     words = looks.words_of(actor(), view, look)
     return page(
@@ -52,6 +56,21 @@ def show() -> ResponseReturnValue:
         risks=_risks(found.rows) if Column.RISK in look.columns else {},
         headings=looks.headings(view, look, words),
         offered=looks.offered_columns(actor(), view.show),
+        **_frame(view, words),
+    )
+
+
+def _board(view: CaseloadView, look: Look) -> ResponseReturnValue:
+    words = looks.words_of(actor(), view, look)
+    piles = board(db(), actor(), view)
+    may_move = actor().can(Act.MOVE_CASE)
+    return page(
+        "desk/caseload_board.html",
+        view=view,
+        look=look,
+        piles=piles,
+        ways={stage: ways_from(stage) if may_move else () for stage in Stage},
+        risks=_risks([row for pile in piles for row in pile.rows]),
         **_frame(view, words),
     )
 

@@ -87,6 +87,8 @@ def go(to: str, sentence: str, *, undo: str = "", **values: Any) -> ResponseRetu
     """
     said = {"sentence": current.gettext(sentence, **values), "undo": undo}
     flash(said, "success")  # type: ignore[arg-type]  # the cookie keeps it as JSON
+    if "HX-Request" in request.headers:  # a part of a page asked: the whole of it goes on
+        return "", 204, {"HX-Redirect": to}
     return redirect(to, 303)
 
 
