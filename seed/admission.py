@@ -5,6 +5,7 @@ from functools import partial
 
 from neetcrm.cases.conditions import ASSESSMENT_HOLDS
 from neetcrm.cases.models import DOMAINS, ContactFrequency, NeetReason, Stage, StepOwner
+from neetcrm.cases.plans import REVIEW_WITHIN
 from neetcrm.cases.requirements import ASSESSMENT
 from neetcrm.people.models import GivenBy, Purpose
 from neetcrm.people.registration import CONSENT_TERM
@@ -14,12 +15,16 @@ from .events import (
     Assessed,
     ConsentGiven,
     Exempted,
+    ExemptionAsked,
+    ExemptionGranted,
     GoalAchieved,
     GoalSet,
     Moved,
     PlanAgreed,
+    PlanReviewed,
     StatusRecorded,
     StepAdded,
+    StepChanged,
     StepFinished,
 )
 from .tables import choice
@@ -44,6 +49,7 @@ FREQUENCIES = Weighted(
 FAR, BETWEEN, NEAR = (25, 35, 25, 12, 3), (8, 18, 34, 28, 12), (1, 5, 22, 44, 28)
 """How often the scores 1 to 5 come up, for somebody far from work to somebody near it."""
 SCORES = (1, 2, 3, 4, 5)
+SHARE_REVIEWED, SHARE_AGREED_ANEW = 0.7, 0.2
 SHORT_CONSENT = timedelta(days=365)
 STEPS = 2
 """How many of a goal's steps are agreed."""
@@ -105,12 +111,31 @@ def assess(diary: Diary) -> None:
 
 def agree_plan(diary: Diary) -> None:
     """Agree a plan with the goals that fit the way, and perhaps one more."""
-    diary.write(PlanAgreed, contact_frequency=diary.pick(FREQUENCIES))
+    _agree_version(diary, diary.pick(FREQUENCIES))
     codes = [GOAL_OF[word] for word in diary.way if word in GOAL_OF][:1]
     if not codes or diary.chance(0.25):
         codes.append(diary.rng.choice(_other_goals(diary)))
     for code in dict.fromkeys(codes):
         _set_goal(diary, code)
+
+
+def _agree_version(diary: Diary, frequency: ContactFrequency) -> None:
+    still = set(diary.goals.values())
+    diary.left_steps = {n for n, goal in enumerate(diary.goal_of_step) if goal not in still}
+    latest_on = diary.day + REVIEW_WITHIN
+    diary.write(PlanAgreed, contact_frequency=frequency, review_on=latest_on)
+    diary.plan(diary.asking.randint(60, 88), look_at_plan)
+
+
+def look_at_plan(diary: Diary) -> None:
+    """Review the plan in time, agree a new version of it, or let the day of the review pass."""
+    share = diary.asking.random()
+    if share < SHARE_REVIEWED:
+        said, next_on = diary.say_aside("plan_review"), diary.day + REVIEW_WITHIN
+        diary.write(PlanReviewed, said=said, next_review_on=next_on)
+        diary.plan(diary.asking.randint(60, 88), look_at_plan)
+    elif share < SHARE_REVIEWED + SHARE_AGREED_ANEW:
+        _agree_version(diary, diary.asking.choice(tuple(ContactFrequency)))
 
 
 def achieve(diary: Diary, code: str) -> None:
@@ -126,15 +151,24 @@ def be_ready(diary: Diary) -> None:
     if diary.day <= diary.assessed_on + ASSESSMENT_HOLDS:
         return
     if diary.chance(0.25):
-        diary.write(
-            Exempted,
-            by=diary.team.supervisor,
-            requirement=ASSESSMENT.code,
-            reason=diary.say("exemption"),
-            ends_on=diary.in_days(14),
-        )
+        _be_exempt(diary)
     else:
         assess(diary)
+
+
+def ask_exemption(diary: Diary) -> None:
+    diary.write(ExemptionAsked, requirement=ASSESSMENT.code, reason=diary.say_aside("exemption"))
+
+
+def _be_exempt(diary: Diary) -> None:
+    """Be granted an exemption, half of them unasked."""
+    supervisor, ends_on = diary.team.supervisor, diary.in_days(14)
+    if diary.asking.random() < 0.5:
+        ask_exemption(diary)
+        diary.write(ExemptionGranted, by=supervisor, ends_on=ends_on)
+        return
+    code, reason = ASSESSMENT.code, diary.say("exemption")
+    diary.write(Exempted, by=supervisor, requirement=code, reason=reason, ends_on=ends_on)
 
 
 def _other_goals(diary: Diary) -> list[str]:
@@ -161,8 +195,18 @@ def _set_goal(diary: Diary, code: str) -> None:
         if diary.chance(0.65):
             late = max(1, days + diary.rng.randint(-6, 8))
             diary.plan(late, partial(_finish_step, step=diary.steps))
+        elif diary.asking.random() < 0.3:
+            diary.plan(days, partial(_put_step_off, step=diary.steps))
+        diary.goal_of_step.append(place)
         diary.steps += 1
 
 
+def _put_step_off(diary: Diary, *, step: int) -> None:
+    if step not in diary.left_steps:
+        due_on = diary.in_days(diary.asking.randint(10, 30))
+        diary.write(StepChanged, step=step, due_on=due_on, reason=diary.say_aside("step_later"))
+
+
 def _finish_step(diary: Diary, *, step: int) -> None:
-    diary.write(StepFinished, step=step, evidence=diary.say("step_evidence"))
+    if step not in diary.left_steps:
+        diary.write(StepFinished, step=step, evidence=diary.say("step_evidence"))

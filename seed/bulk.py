@@ -27,13 +27,27 @@ from neetcrm.referrals.lifecycle import CHASE_AFTER, LIVE
 from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState, ReferralStep
 from neetcrm.workdays import add_working_days, next_working_day
 
-from . import events, stays
+from . import events, planning, stays
 from .events import Event, values
 from .rows import Row, Rows, Told
 from .stories import Story
 
 DESKS = 120
 """Over how many minutes the stories of one day are spread."""
+
+
+EXEMPTION: Row = {
+    "version": 1,
+    "asked_on": None,
+    "asked_by_id": None,
+    "granted_on": None,
+    "ends_on": None,
+    "refused_on": None,
+    "answer": "",
+    "answered_by_id": None,
+    "withdrawn_on": None,
+}
+"""An exemption that is neither asked for nor answered yet."""
 
 
 def write(rows: Rows, story: Story, centres: dict[int, int]) -> None:
@@ -139,21 +153,23 @@ def _(event: events.StatusRecorded, told: Told) -> None:
 
 @tell.register
 def _(event: events.Exempted, told: Told) -> None:
-    told.add_to_case(
-        Exemption,
-        event,
-        requirement=event.requirement,
-        version=1,
-        reason=event.reason,
-        asked_on=None,
-        asked_by_id=None,
-        granted_on=event.on,
-        ends_on=event.ends_on,
-        refused_on=None,
-        answer="",
-        answered_by_id=event.by,
-        withdrawn_on=None,
-    )
+    granted = {"granted_on": event.on, "ends_on": event.ends_on, "answered_by_id": event.by}
+    _exempt(event, told, **granted)
+
+
+@tell.register
+def _(event: events.ExemptionAsked, told: Told) -> None:
+    _exempt(event, told, asked_on=event.on, asked_by_id=event.by)
+
+
+@tell.register
+def _(event: events.ExemptionGranted, told: Told) -> None:
+    told.exemptions[-1].update(granted_on=event.on, ends_on=event.ends_on, answered_by_id=event.by)
+
+
+def _exempt(event: events.Exempted | events.ExemptionAsked, told: Told, **answered: Any) -> None:
+    known: Row = {"requirement": event.requirement, "reason": event.reason}
+    told.exemptions.append(told.add_to_case(Exemption, event, **{**EXEMPTION, **known, **answered}))
 
 
 @tell.register
@@ -171,18 +187,26 @@ def _(event: events.Assessed, told: Told) -> None:
 
 @tell.register
 def _(event: events.PlanAgreed, told: Told) -> None:
+    earlier = told.plan
     told.plan = told.add_to_case(
         ActionPlan,
         event,
+        version=1,
+        number=earlier.get("number", 0) + 1,
         agreed_on=event.on,
         contact_frequency=event.contact_frequency,
+        review_on=event.review_on,
+        replaced_on=None,
         agreed_by_id=event.by,
     )
+    if earlier:
+        earlier["replaced_on"] = event.on
+        planning.carry_over(event, told, earlier)
 
 
 @tell.register
 def _(event: events.GoalSet, told: Told) -> None:
-    goal: Row = {"title": event.title, "set_on": event.on, "achieved_on": None}
+    goal: Row = {**planning.GOAL, "title": event.title, "set_on": event.on}
     told.goals.append(told.add(Goal, event, plan_id=told.plan["id"], **goal))
 
 
@@ -192,13 +216,22 @@ def _(event: events.StepAdded, told: Told) -> None:
         PlanStep,
         event,
         goal_id=told.goals[event.goal]["id"],
+        **planning.STEP,
         title=event.title,
         owner=event.owner,
         due_on=event.due_on,
-        done_on=None,
-        evidence="",
     )
     told.steps.append(step)
+
+
+@tell.register
+def _(event: events.PlanReviewed, told: Told) -> None:
+    planning.review(event, told)
+
+
+@tell.register
+def _(event: events.StepChanged, told: Told) -> None:
+    planning.change_step(event, told)
 
 
 @tell.register

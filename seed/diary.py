@@ -64,6 +64,9 @@ class Diary:
     goals: dict[str, int] = field(default_factory=dict)
     goals_set: int = 0
     steps: int = 0
+    goal_of_step: list[int] = field(default_factory=list)
+    left_steps: set[int] = field(default_factory=set)
+    """Steps of goals that were reached before a new version of the plan: it has them no longer."""
     placements: int = 0
     training: int | None = None
     """The place of the running training among the placements; so with the next two."""
@@ -117,6 +120,10 @@ class Diary:
     def say(self, kind: str) -> str:
         """Return a phrase of a kind in the young person's language."""
         return self.told(self.rng.choice(self.world.phrases[kind]))
+
+    def say_aside(self, kind: str) -> str:
+        """Return a phrase of a kind without a draw that the rest of the story depends on."""
+        return self.told(self.asking.choice(self.world.phrases[kind]))
 
     def told(self, words: Words) -> str:
         return words[self.person.language]

@@ -102,6 +102,19 @@ class Exempted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionAsked(Event):
+    requirement: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptionGranted(Event):
+    """The answer to the exemption that was asked for last."""
+
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed(Event):
     scores: tuple[int, ...]
     """One score for each domain, in the order of DOMAINS."""
@@ -111,6 +124,22 @@ class Assessed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanAgreed(Event):
     contact_frequency: ContactFrequency
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReviewed(Event):
+    said: str
+    next_review_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepChanged(Event):
+    """A step that gets another due day."""
+
+    step: int
+    due_on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,29 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import answering, closing, exemptions, lifecycle, placements, plans, tasks
+from neetcrm.cases import (
+    answering,
+    closing,
+    exemptions,
+    lifecycle,
+    needs,
+    placements,
+    plan_changes,
+    plans,
+    tasks,
+)
+from neetcrm.cases.exemptions import Verdict
 from neetcrm.cases.lifecycle import DuplicateSearch
-from neetcrm.cases.models import DOMAINS, Case, FollowUp, Goal, Placement, PlanStep, Task
+from neetcrm.cases.models import (
+    DOMAINS,
+    ActionPlan,
+    Case,
+    FollowUp,
+    Goal,
+    Placement,
+    PlanStep,
+    Task,
+)
 from neetcrm.cases.outcomes import Proof
 from neetcrm.cases.requirements import REQUIREMENTS
 from neetcrm.counseling.notes import log_session
@@ -49,6 +69,13 @@ class Told:
     @property
     def case(self) -> Case:
         return self.cases[-1]
+
+    def carry(self, plan: ActionPlan) -> None:
+        """Go on with the goals and steps of a new version, where it carries earlier ones over."""
+        goals = {goal.carried_from_id: goal for goal in plan.goals}
+        self.goals = [goals.get(goal.id, goal) for goal in self.goals]
+        steps = {step.carried_from_id: step for goal in plan.goals for step in goal.steps}
+        self.steps = [steps.get(step.id, step) for step in self.steps]
 
     def actor(self, event: Event) -> Actor:
         return self.world.actors[event.by]
@@ -124,7 +151,7 @@ def _(event: events.ConsentGiven, told: Told) -> None:
 
 @tell.register
 def _(event: events.StatusRecorded, told: Told) -> None:
-    plans.record_neet_status(
+    needs.record_neet_status(
         told.case,
         event.reason,
         other_reasons=event.other_reasons,
@@ -146,14 +173,58 @@ def _(event: events.Exempted, told: Told) -> None:
 
 
 @tell.register
+def _(event: events.ExemptionAsked, told: Told) -> None:
+    exemptions.ask_exemption(
+        told.case, REQUIREMENTS[event.requirement], reason=event.reason, **told.now(event)
+    )
+
+
+@tell.register
+def _(event: events.ExemptionGranted, told: Told) -> None:
+    exemptions.answer_exemption(
+        told.case.exemptions[-1],
+        Verdict.GRANT,
+        ends_on=event.ends_on,
+        by=told.actor(event),
+        on=event.on,
+    )
+
+
+@tell.register
 def _(event: events.Assessed, told: Told) -> None:
     scores = dict(zip(DOMAINS, event.scores, strict=True))
-    plans.assess(told.case, scores, remark=event.remark, **told.now(event))
+    needs.assess(told.case, scores, remark=event.remark, **told.now(event))
 
 
 @tell.register
 def _(event: events.PlanAgreed, told: Told) -> None:
-    plans.agree_plan(told.case, event.contact_frequency, **told.now(event))
+    now = told.now(event)
+    plan = plans.agree_plan(told.case, event.contact_frequency, review_on=event.review_on, **now)
+    told.db.add(plan)
+    told.db.flush()
+    told.carry(plan)
+
+
+@tell.register
+def _(event: events.PlanReviewed, told: Told) -> None:
+    plan = told.case.plan
+    assert plan is not None
+    next_on = event.next_review_on
+    plans.review_plan(plan, said=event.said, next_review_on=next_on, **told.now(event))
+
+
+@tell.register
+def _(event: events.StepChanged, told: Told) -> None:
+    step = told.steps[event.step]
+    plan_changes.change_step(
+        step,
+        title=step.title,
+        owner=step.owner,
+        due_on=event.due_on,
+        reason=event.reason,
+        by=told.actor(event),
+        on=event.on,
+    )
 
 
 @tell.register

@@ -21,6 +21,8 @@ from neetcrm.cases.models import (
     Outcome,
     OutcomeProof,
     Placement,
+    PlanChange,
+    PlanReview,
     PlanStep,
     StageMove,
     Task,
@@ -45,6 +47,8 @@ TABLES: tuple[type[Record], ...] = (
     ActionPlan,
     Goal,
     PlanStep,
+    PlanReview,
+    PlanChange,
     Placement,
     Outcome,
     OutcomeProof,
@@ -95,6 +99,7 @@ class Told:
     person: Row = field(default_factory=dict)
     case: Row = field(default_factory=dict)
     plan: Row = field(default_factory=dict)
+    exemptions: list[Row] = field(default_factory=list)
     goals: list[Row] = field(default_factory=list)
     steps: list[Row] = field(default_factory=list)
     placements: list[Row] = field(default_factory=list)

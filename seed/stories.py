@@ -12,7 +12,7 @@ from random import Random
 
 from neetcrm.cases.models import ClosingReason, Source, Stage
 
-from .admission import record_status
+from .admission import ask_exemption, record_status
 from .chores import add_task
 from .diary import Diary, Weighted, not_on_sunday
 from .events import CaseOpened, Event, HandedOver, Registered
@@ -39,6 +39,8 @@ DAYS_OF = {
 """In how many days the next leg follows; a training takes as long as its course."""
 ADULT, WORKING_AGE, YOUNGEST = 18, 16, 14
 SHARE_RETURNED, SHARE_HANDED_OVER = 0.05, 0.04
+SHARE_ASKING = 0.02
+"""Of those in counseling, how many wait for a supervisor's answer on the last day."""
 SHORTEST_BREAK = 90
 LONGEST_SILENCE = timedelta(days=150)
 SOURCES = Weighted(
@@ -180,6 +182,8 @@ def _go_on(diary: Diary, as_of: date) -> None:
             call_in_vain(diary)
     add_task(diary, as_of)
     diary.live_until(as_of)
+    if diary.stage is Stage.COUNSELING and diary.asking.random() < SHARE_ASKING:
+        ask_exemption(diary)
     in_days: range = diary.pick(NEXT_CONTACTS)
     diary.next_contact(as_of + timedelta(diary.rng.choice(in_days)))
 

@@ -187,6 +187,7 @@ def in_counseling(case: Case, *, on: date = OPENED) -> Case:
         ActionPlan(
             agreed_on=on,
             contact_frequency=ContactFrequency.TWO_WEEKS,
+            review_on=on + timedelta(days=90),
             agreed_by_id=1,
             goals=[Goal(title="Find work in a kitchen", set_on=on)],
         )

@@ -46,6 +46,9 @@ PAGES = (
     "/cases/{number}?tab=timeline&all=1",
     "/cases/{number}?tab=timeline&kind=session",
     "/cases/{number}?tab=plan",
+    "/cases/{number}/plan",
+    "/cases/{number}/plan/review",
+    "/cases/{number}/plan/versions/{plan_id}",
     "/cases/{number}?tab=sessions",
     "/cases/{number}?tab=referrals",
     "/cases/{number}?tab=placements",
@@ -154,6 +157,7 @@ def a_full_case(db: Session, user: User) -> dict[str, object]:
         "name": case.person.surname[:4],
         "number": case.number,
         "referral_id": referral_id,
+        "plan_id": case.plans[0].id if case.plans else 0,
         "note_id": note_id,
     }
 

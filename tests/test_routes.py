@@ -45,6 +45,7 @@ READERS = {
     "partner": PARTNER,
 }
 DAY = TODAY.isoformat()
+NEXT = "2025-04-01"
 
 
 @pytest.fixture
@@ -61,6 +62,8 @@ def filled(db, browser):
     page, root = browser(AIDA), f"/cases/{case.number}"
     step = {"title": "Write a CV", "owner": "counselor", "due_on": DAY}
     submit(page, f"{root}/goals/1/steps", step)
+    submit(page, f"{root}/plan/review", {"said": "Goes well", "on": DAY, "next_review_on": NEXT})
+    submit(page, f"{root}/goals/1/change", {"title": "Cook", "reason": "Her own words"})
     how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
     submit(page, f"{root}/sessions/new", how)
     submit(page, f"{root}/exemptions/neet_status/ask", {"reason": "She is abroad"})
@@ -94,6 +97,9 @@ def filled(db, browser):
                 "task_id",
                 "change_id",
                 "exemption_id",
+                "review_id",
+                "change_id",
+                "plan_id",
             ),
             1,
         ),

@@ -9,10 +9,14 @@ from neetcrm.activities.models import Course
 from neetcrm.appointments.models import Appointment, AppointmentKind
 from neetcrm.cases.models import (
     Case,
+    ChangeKind,
     ClosingReason,
     Exemption,
+    Goal,
     PlacementKind,
     PlacementResult,
+    PlanChange,
+    PlanReview,
     PlanStep,
     Recurrence,
     StepOwner,
@@ -132,6 +136,27 @@ def a_full_case(**changes) -> Case:
             done_on=YESTERDAY,
             evidence="a photograph",
         ),
+    ]
+    english = Goal(title="Learn English", set_on=OPENED)
+    english.steps = [
+        PlanStep(title="Choose a course", owner=StepOwner.COUNSELOR, worker_id=1, due_on=TODAY)
+    ]
+    plan = case.plans[0]
+    plan.goals.append(english)
+    plan.reviews = [
+        PlanReview(reviewed_on=YESTERDAY, was_due_on=TODAY, said="Goes well.", reviewed_by_id=1)
+    ]
+    plan.changes = [
+        PlanChange(
+            goal=plan.goals[0],
+            step=plan.goals[0].steps[0],
+            kind=ChangeKind.CHANGED,
+            title="Write a CV",
+            reason="The document was not ready.",
+            before={"due_on": "2025-02-20"},
+            changed_on=YESTERDAY,
+            changed_by_id=1,
+        )
     ]
     case.placements = [
         a_placement(expected_end_on=TODAY + timedelta(days=30)),
@@ -272,12 +297,17 @@ def values_of(
     case: Case, notes: tuple[SessionNote, SessionNote], referrals: list[Referral]
 ) -> dict[str, object]:
     """Return what the addresses of a case's pages need, named as the addresses name it."""
-    goal = case.plans[0].goals[0]
+    goal, open_goal = case.plans[0].goals
     draft, asked, declined = referrals
     return {
         "number": case.number,
         "goal_id": goal.id,
         "step_id": goal.steps[0].id,
+        "open_step_id": open_goal.steps[0].id,
+        "open_goal_id": open_goal.id,
+        "review_id": case.plans[0].reviews[0].id,
+        "change_id": case.plans[0].changes[0].id,
+        "plan_id": case.plans[0].id,
         "placement_id": case.placements[0].id,
         "consent_id": case.person.consents[-1].id,
         "note_id": notes[0].id,

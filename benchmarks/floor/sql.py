@@ -89,6 +89,9 @@ SELECT day, kind, sentence, first, second, words, full_name, note_id, count(*) O
   UNION ALL SELECT achieved_on, 'plan', 'reached', NULL, NULL, title, NULL, NULL, 5, goals.id
   FROM action_plans JOIN goals ON plan_id = action_plans.id
   WHERE case_id = :id AND achieved_on IS NOT NULL
+  UNION ALL SELECT reviewed_on, 'plan', 'reviewed', NULL, NULL, said, reviewed_by_id, NULL, 5,
+    plan_reviews.id
+  FROM action_plans JOIN plan_reviews ON plan_id = action_plans.id WHERE case_id = :id
   UNION ALL SELECT starts_on, 'placement', 'started', kind, NULL, title || ', ' || organisation,
     recorded_by_id, NULL, 6, 2 * id
   FROM placements WHERE case_id = :id

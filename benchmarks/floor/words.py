@@ -43,6 +43,7 @@ SENTENCES: dict[str, tuple[str, dict[str, Named]]] = {
     "assessed": ("Needs assessment: {band}", {"band": _label(Band)}),
     "planned": ("Action plan agreed: {frequency}", {"frequency": _label(ContactFrequency)}),
     "reached": ("Goal reached", {}),
+    "reviewed": ("Action plan reviewed", {}),
     "started": ("{kind} started", {"kind": _label(PlacementKind)}),
     "ended": (
         "{kind} ended: {result}",

@@ -30,8 +30,8 @@ def recently_assessed(case: Case, on: date) -> bool:
 
 
 def plan_agreed(case: Case, on: date) -> bool:
-    plan = case.plan
-    return plan is not None and plan.agreed_on <= on and bool(plan.goals)
+    agreed = [plan for plan in case.plans if plan.agreed_on <= on]
+    return bool(agreed) and any(goal.dropped_on is None for goal in agreed[-1].goals)
 
 
 def _of_kind(case: Case, kind: PlacementKind) -> list[Placement]:

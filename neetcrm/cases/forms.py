@@ -9,13 +9,11 @@ from neetcrm.cases import requirements
 from neetcrm.cases.models import (
     DOMAINS,
     Case,
-    ContactFrequency,
     ContractKind,
     Evidence,
     NeetReason,
     PlacementKind,
     PlacementResult,
-    StepOwner,
 )
 from neetcrm.cases.models import Stage as StageChoice
 from neetcrm.i18n import N_
@@ -76,32 +74,6 @@ for _domain, _label in DOMAINS.items():
             validators=[InputRequired()],
         ),
     )
-
-
-class PlanForm(Form):
-    contact_frequency = ChoiceField(
-        N_("Contact"), ContactFrequency, empty=N_("Choose"), validators=[InputRequired()]
-    )
-    on = DayField(N_("Agreed on"), validators=[InputRequired()], default=today)
-
-
-class GoalForm(Form):
-    title = TextField(N_("Goal"), 300, validators=[InputRequired()])
-    on = DayField(N_("Set on"), validators=[InputRequired()], default=today)
-
-
-class StepForm(Form):
-    title = TextField(N_("Step"), 300, validators=[InputRequired()])
-    owner = ChoiceField(N_("Who does it"), StepOwner, validators=[InputRequired()])
-    due_on = DayField(N_("Due on"), validators=[InputRequired()])
-
-
-class DoneForm(Form):
-    on = DayField(N_("Done on"), validators=[InputRequired()], default=today)
-
-
-class StepDoneForm(DoneForm):
-    evidence = TextField(N_("What shows it"), 300)
 
 
 class PlacementForm(Form):

@@ -46,14 +46,14 @@ def get_case(db: Session, actor: Actor, number: str) -> Case:
     """Return a case to work on, or raise CaseNotFound: the same for a foreign one and for none."""
     actor.must(Act.READ_CASE)
     wanted = _to_work_on(actor, (Case.person, Case.counselor))
-    return _found(db.exec(wanted, params={"number": number}).one_or_none())
+    return found(db.exec(wanted, params={"number": number}).one_or_none())
 
 
 def get_whole_case(db: Session, actor: Actor, number: str) -> Case:
     """Return a case with all that rules and reports ask of it, in a fixed number of queries."""
     actor.must(Act.READ_CASE)
     wanted = _to_work_on(actor, (Case.person, Case.counselor, Case.psychologist, Case.centre))
-    case = _found(db.exec(wanted, params={"number": number}).one_or_none())
+    case = found(db.exec(wanted, params={"number": number}).one_or_none())
     load(db, case, *PARTS)
     return case
 
@@ -130,28 +130,28 @@ def exemptions_asked(
 
 def get_exemption(db: Session, case: Case, exemption_id: int) -> Exemption:
     wanted = select(Exemption).where(Exemption.case_id == case.id, Exemption.id == exemption_id)
-    return _found(db.exec(wanted).one_or_none())
+    return found(db.exec(wanted).one_or_none())
 
 
 def get_goal(db: Session, case: Case, goal_id: int) -> Goal:
     wanted = select(Goal).join(ActionPlan).where(ActionPlan.case_id == case.id, Goal.id == goal_id)
-    return _found(db.exec(wanted).one_or_none())
+    return found(db.exec(wanted).one_or_none())
 
 
 def get_step(db: Session, case: Case, step_id: int) -> PlanStep:
     wanted = select(PlanStep).join(Goal).join(ActionPlan)
     wanted = wanted.where(ActionPlan.case_id == case.id, PlanStep.id == step_id)
-    return _found(db.exec(wanted).one_or_none())
+    return found(db.exec(wanted).one_or_none())
 
 
 def get_placement(db: Session, case: Case, placement_id: int) -> Placement:
     wanted = select(Placement).where(Placement.case_id == case.id, Placement.id == placement_id)
-    return _found(db.exec(wanted).one_or_none())
+    return found(db.exec(wanted).one_or_none())
 
 
 def get_consent(db: Session, case: Case, consent_id: int) -> Consent:
     wanted = select(Consent).where(Consent.person_id == case.person_id, Consent.id == consent_id)
-    return _found(db.exec(wanted).one_or_none())
+    return found(db.exec(wanted).one_or_none())
 
 
 def last_contact_mark(db: Session, case: Case) -> ContactMark | None:
@@ -185,7 +185,7 @@ def people_of_the_case() -> Sequence[ExecutableOption]:
     )
 
 
-def _found(thing: Thing | None) -> Thing:
+def found(thing: Thing | None) -> Thing:
     if thing is None:
         raise CaseNotFound
     return thing
@@ -195,4 +195,4 @@ def get_card(db: Session, actor: Actor, number: str) -> Case:
     """Return a case of the reader's centre of which only the card may be shown."""
     actor.must(Act.READ_CARDS)
     wanted = visible_cases(actor, Reach.CARD).where(col(Case.number) == number)
-    return _found(db.exec(wanted.options(*people_of_the_case())).one_or_none())
+    return found(db.exec(wanted.options(*people_of_the_case())).one_or_none())

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act, Role
 from neetcrm.accounts import colleagues
-from neetcrm.cases import forms, lifecycle, placements, plans, queries, requirements
+from neetcrm.cases import forms, lifecycle, needs, placements, queries, requirements
 from neetcrm.cases.models import Case, PlacementKind, Stage
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
@@ -54,7 +54,7 @@ def status(number: str) -> ResponseReturnValue:
     case = queries.get_case(db(), actor(), number)
     actor().must(Act.ASSESS)
     form = forms.NeetStatusForm()
-    if form.carries_out(plans.record_neet_status, case, today=today(), then=case_page(case)):
+    if form.carries_out(needs.record_neet_status, case, today=today(), then=case_page(case)):
         db().commit()
         return go(form.next_page, N_("The NEET status was recorded."))
     return page("cases/status.html", form, case=case)
@@ -65,92 +65,10 @@ def assessment(number: str) -> ResponseReturnValue:
     case = queries.get_case(db(), actor(), number)
     actor().must(Act.ASSESS)
     form = forms.AssessmentForm()
-    if form.carries_out(plans.assess, case, today=today(), then=case_page(case)):
+    if form.carries_out(needs.assess, case, today=today(), then=case_page(case)):
         db().commit()
         return go(form.next_page, N_("The assessment was recorded."))
     return page("cases/assessment.html", form, case=case)
-
-
-@bp.route("/plan", methods=["GET", "POST"])
-def plan(number: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.EDIT_PLAN)
-    form = forms.PlanForm()
-    if form.carries_out(plans.agree_plan, case, today=today(), then=case_page(case, "plan")):
-        db().commit()
-        return go(form.next_page, N_("The plan was agreed. Add its goals now."))
-    return page("cases/plan.html", form, case=case)
-
-
-@bp.route("/plan/goals", methods=["GET", "POST"])
-def goal(number: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.EDIT_PLAN)
-    form = forms.GoalForm()
-    if form.carries_out(plans.set_goal, case, today=today(), then=case_page(case, "plan")):
-        db().commit()
-        return go(form.next_page, N_("The goal was added."))
-    return page("cases/goal.html", form, case=case)
-
-
-@bp.route("/goals/<int:goal_id>/steps", methods=["GET", "POST"])
-def step(number: str, goal_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.EDIT_PLAN)
-    goal = queries.get_goal(db(), case, goal_id)
-    form = forms.StepForm()
-    if form.carries_out(plans.add_step, goal, on=today(), then=case_page(case, "plan")):
-        db().commit()
-        return go(form.next_page, N_("The step was added."))
-    return page("cases/step.html", form, case=case, goal=goal)
-
-
-@bp.route("/goals/<int:goal_id>/done", methods=["GET", "POST"])
-def goal_done(number: str, goal_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.EDIT_PLAN)
-    goal = queries.get_goal(db(), case, goal_id)
-    form = forms.DoneForm()
-    if form.carries_out(plans.achieve_goal, goal, today=today(), then=case_page(case, "plan")):
-        db().commit()
-        undo = url_for(".goal_undo", number=number, goal_id=goal_id)
-        return go(form.next_page, N_("The goal is reached."), undo=undo)
-    return page("cases/done.html", form, case=case, title=goal.title)
-
-
-@bp.post("/goals/<int:goal_id>/undo")
-def goal_undo(number: str, goal_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    goal = queries.get_goal(db(), case, goal_id)
-    form = forms.EmptyForm()
-    if form.carries_out(plans.undo_goal, goal, then=case_page(case, "plan")):
-        db().commit()
-        return go(form.next_page, N_("The goal is open again."))
-    return page("cases/refused.html", form, case=case)
-
-
-@bp.route("/steps/<int:step_id>/done", methods=["GET", "POST"])
-def step_done(number: str, step_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.EDIT_PLAN)
-    step = queries.get_step(db(), case, step_id)
-    form = forms.StepDoneForm()
-    if form.carries_out(plans.finish_step, step, today=today(), then=case_page(case, "plan")):
-        db().commit()
-        undo = url_for(".step_undo", number=number, step_id=step_id)
-        return go(form.next_page, N_("The step is done."), undo=undo)
-    return page("cases/done.html", form, case=case, title=step.title)
-
-
-@bp.post("/steps/<int:step_id>/undo")
-def step_undo(number: str, step_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    step = queries.get_step(db(), case, step_id)
-    form = forms.EmptyForm()
-    if form.carries_out(plans.undo_step, step, then=case_page(case, "plan")):
-        db().commit()
-        return go(form.next_page, N_("The step is open again."))
-    return page("cases/refused.html", form, case=case)
 
 
 @bp.route("/placements/<any(internship, job):kind>", methods=["GET", "POST"])

@@ -26,6 +26,7 @@ from neetcrm.cases.models import (
     Placement,
     PlacementKind,
     PlacementResult,
+    PlanReview,
     Stage,
     StageMove,
     band_of,
@@ -107,7 +108,9 @@ TELLINGS: dict[str, Telling] = {
     "agreed": Telling(
         Kind.PLAN, N_("Action plan agreed: {frequency}"), {"frequency": _label(ContactFrequency)}
     ),
+    "reviewed": Telling(Kind.PLAN, N_("Action plan reviewed")),
     "reached": Telling(Kind.PLAN, N_("Goal reached")),
+    "dropped": Telling(Kind.PLAN, N_("Goal dropped")),
     "started": Telling(Kind.PLACEMENT, N_("{kind} started"), {"kind": _label(PlacementKind)}),
     "ended": Telling(
         Kind.PLACEMENT,
@@ -279,6 +282,16 @@ def _plan(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
     goals = select(Goal).join(ActionPlan).where(col(ActionPlan.case_id) == CASE_ID)
     reached = goals.where(col(Goal.achieved_on).is_not(None))
     yield _rows(reached, "reached", Goal.achieved_on, turn=Goal.id, words=Goal.title)
+    dropped = goals.where(col(Goal.dropped_on).is_not(None))
+    yield _rows(dropped, "dropped", Goal.dropped_on, turn=Goal.id, words=Goal.title)
+    yield _rows(
+        select(PlanReview).join(ActionPlan).where(col(ActionPlan.case_id) == CASE_ID),
+        "reviewed",
+        PlanReview.reviewed_on,
+        turn=PlanReview.id,
+        words=PlanReview.said,
+        by_id=PlanReview.reviewed_by_id,
+    )
 
 
 def _placements(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.appointments.queries import planned_in
-from neetcrm.cases import closing
+from neetcrm.cases import closing, plan_queries
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case
@@ -72,8 +72,9 @@ def _timeline(case: Case) -> dict[str, Any]:
 
 
 def _plan(case: Case) -> dict[str, Any]:
-    case_queries.load(db(), case, "plans")
-    return {}
+    versions = plan_queries.plan_tab(db(), case)
+    names = case_queries.names_of(db(), plan_queries.workers_of(*versions[:1]))
+    return {"versions": versions, "names": names}
 
 
 def _sessions(case: Case) -> dict[str, Any]:

@@ -198,11 +198,13 @@ def _stops(case: Case, as_of: date, *, is_closed: bool) -> tuple[Stop, ...]:
 
 
 def _goals(case: Case, as_of: date) -> Iterator[GoalLine]:
-    """Yield the goals of the plan then in force."""
+    """Yield what was reached by earlier versions, then the goals of the plan then in force."""
     plans = [plan for plan in case.plans if plan.agreed_on <= as_of]
-    for goal in plans[-1].goals if plans else ():
-        if goal.set_on <= as_of:
-            yield _goal_line(goal, as_of)
+    for plan in plans:
+        for goal in plan.goals:
+            is_told = plan is plans[-1] or _is_by(goal.achieved_on, as_of)
+            if is_told and goal.set_on <= as_of and not _is_by(goal.dropped_on, as_of):
+                yield _goal_line(goal, as_of)
 
 
 def _goal_line(goal: Goal, as_of: date) -> GoalLine:
@@ -210,7 +212,9 @@ def _goal_line(goal: Goal, as_of: date) -> GoalLine:
         title=goal.title,
         set_on=goal.set_on,
         achieved_on=goal.achieved_on if _is_by(goal.achieved_on, as_of) else None,
-        steps=tuple(_step_line(step, as_of) for step in goal.steps),
+        steps=tuple(
+            _step_line(step, as_of) for step in goal.steps if not _is_by(step.dropped_on, as_of)
+        ),
     )
 
 

@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases import plans
-from neetcrm.cases.models import DOMAINS, Band, ContactFrequency, NeetReason, StepOwner
+from neetcrm.accounts import User
+from neetcrm.cases import needs, plan_changes, plans
+from neetcrm.cases.models import DOMAINS, Band, ContactFrequency, NeetReason, Stage, StepOwner
+from neetcrm.cases.plan_queries import plans_to_review
+from neetcrm.cases.requirements import PLAN, unmet_requirements
 from neetcrm.errors import NotAllowed, RuleBroken
+from tests.browsing import submit
 from tests.cast import AIDA, BORIS, MARAT, OPENED, SAULE, TODAY, a_case, in_counseling
+from tests.filling import controls_in
 
 DAY = timedelta(days=1)
 NOW = {"by": AIDA, "on": TODAY, "today": TODAY}
@@ -16,7 +21,7 @@ NOW = {"by": AIDA, "on": TODAY, "today": TODAY}
 def test_the_main_reason_is_not_repeated_among_the_others():
     case = a_case()
 
-    status = plans.record_neet_status(
+    status = needs.record_neet_status(
         case, NeetReason.CARING, other_reasons=[NeetReason.CARING, NeetReason.ILLNESS], **NOW
     )
 
@@ -24,16 +29,16 @@ def test_the_main_reason_is_not_repeated_among_the_others():
 
 
 def test_a_status_cannot_begin_after_it_was_checked():
-    with pytest.raises(plans.NeetSinceLater):
-        plans.record_neet_status(a_case(), NeetReason.CARING, since_on=TODAY + DAY, **NOW)
+    with pytest.raises(needs.NeetSinceLater):
+        needs.record_neet_status(a_case(), NeetReason.CARING, since_on=TODAY + DAY, **NOW)
 
 
 @pytest.mark.parametrize(
     "scores", [{}, dict.fromkeys(DOMAINS, 6), dict.fromkeys(DOMAINS, 0), {"motivation": 3}]
 )
 def test_an_assessment_scores_all_ten_domains_from_1_to_5(scores):
-    with pytest.raises(plans.ScoreOutside):
-        plans.assess(a_case(), scores, **NOW)
+    with pytest.raises(needs.ScoreOutside):
+        needs.assess(a_case(), scores, **NOW)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_an_assessment_scores_all_ten_domains_from_1_to_5(scores):
     ],
 )
 def test_the_band_follows_from_the_scores(changes, band):
-    assessment = plans.assess(a_case(), dict.fromkeys(DOMAINS, 3) | changes, **NOW)
+    assessment = needs.assess(a_case(), dict.fromkeys(DOMAINS, 3) | changes, **NOW)
 
     assert assessment.band is band
 
@@ -116,3 +121,185 @@ def test_nothing_is_planned_for_a_closed_case():
 
     with pytest.raises(RuleBroken, match="closed"):
         plans.set_goal(case, "Work", **NOW)
+
+
+def a_plan_with_two_goals():
+    case = in_counseling(a_case())
+    goal = case.plan.goals[0]
+    for title in ("Write a CV", "See a kitchen"):
+        plans.add_step(goal, title, owner=StepOwner.YOUNG_PERSON, due_on=TODAY, by=AIDA, on=TODAY)
+    plans.set_goal(case, "Sleep", **NOW)
+    return case
+
+
+def test_a_new_version_carries_over_what_is_open():
+    case = a_plan_with_two_goals()
+    earlier = case.plan
+    plans.finish_step(earlier.goals[0].steps[0], **NOW)
+    plan_changes.drop_step(earlier.goals[0].steps[1], reason="No time", by=AIDA, on=TODAY)
+    plans.achieve_goal(earlier.goals[1], **NOW)
+
+    plan = plans.agree_plan(case, ContactFrequency.WEEKLY, **NOW)
+
+    assert (plan.number, earlier.replaced_on) == (2, TODAY)
+    assert [goal.title for goal in plan.goals] == ["Find work in a kitchen"]
+    assert [(s.title, s.done_on) for s in plan.goals[0].steps] == [("Write a CV", TODAY)]
+    assert [goal.title for goal in earlier.goals] == ["Find work in a kitchen", "Sleep"]
+
+
+def test_an_earlier_version_is_not_worked_on():
+    case = a_plan_with_two_goals()
+    earlier = case.plan
+    plans.agree_plan(case, ContactFrequency.WEEKLY, **NOW)
+
+    with pytest.raises(plans.PlanReplaced):
+        plans.finish_step(earlier.goals[0].steps[0], **NOW)
+    with pytest.raises(plans.PlanReplaced):
+        plan_changes.drop_goal(earlier.goals[0], reason="why", by=AIDA, on=TODAY)
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(0, False), (1, True), (90, True), (91, False)])
+def test_a_plan_is_reviewed_within_90_days(days, is_taken):
+    case = in_counseling(a_case())
+    asked = {"review_on": TODAY + days * DAY} | NOW
+
+    if is_taken:
+        assert (
+            plans.agree_plan(case, ContactFrequency.WEEKLY, **asked).review_on == TODAY + days * DAY
+        )
+    else:
+        with pytest.raises((plans.ReviewTooLate, plans.ReviewInPast)):
+            plans.agree_plan(case, ContactFrequency.WEEKLY, **asked)
+
+
+def test_a_review_says_what_was_said_and_can_be_taken_back():
+    plan = in_counseling(a_case()).plan
+    due_on = plan.review_on
+
+    review = plans.review_plan(plan, said="Goes well", next_review_on=TODAY + 60 * DAY, **NOW)
+
+    assert (plan.review_on, review.was_due_on) == (TODAY + 60 * DAY, due_on)
+    plans.undo_review(review, by=AIDA)
+    assert (plan.review_on, plan.reviews) == (due_on, [])
+
+
+def test_a_change_keeps_the_reason_and_what_stood_there_and_is_taken_back():
+    step = a_plan_with_two_goals().plan.goals[0].steps[0]
+    how = {"owner": StepOwner.COUNSELOR, "due_on": TODAY + DAY, "by": AIDA, "on": TODAY}
+
+    first = plan_changes.change_step(step, title="Two CVs", reason="Asked for", **how)
+    second = plan_changes.drop_step(step, reason="Has work", by=AIDA, on=TODAY)
+
+    with pytest.raises(plans.AlreadyDropped):
+        plans.finish_step(step, **NOW)
+    with pytest.raises(plan_changes.LaterChange):
+        plan_changes.undo_change(first, by=AIDA, on=TODAY)
+    for change in (second, first):
+        plan_changes.undo_change(change, by=AIDA, on=TODAY)
+    assert (step.title, step.owner, step.due_on) == ("Write a CV", StepOwner.YOUNG_PERSON, TODAY)
+    assert step.dropped_on is None
+    with pytest.raises(plan_changes.ChangeUndone):
+        plan_changes.undo_change(first, by=AIDA, on=TODAY)
+
+
+def test_a_dropped_goal_does_not_make_a_plan():
+    case = in_counseling(a_case())
+
+    plan_changes.drop_goal(case.plan.goals[0], reason="Moves away", by=AIDA, on=TODAY)
+
+    assert PLAN in unmet_requirements(case, Stage.TRAINING, on=TODAY)
+
+
+def test_two_versions_are_told_apart(db):
+    case = a_plan_with_two_goals()
+    db.add(case)
+    db.flush()
+    earlier = case.plan
+    plans.achieve_goal(earlier.goals[1], **NOW)
+    plan = plans.agree_plan(case, ContactFrequency.WEEKLY, **NOW)
+    plans.set_goal(case, "English", **NOW)
+    db.flush()
+
+    told = plan_changes.what_changed(plan, earlier)
+
+    assert [(one.title, one.difference.value) for one in told.goals] == [
+        ("Sleep", "reached"),
+        ("Find work in a kitchen", "carried"),
+        ("English", "new"),
+    ]
+    assert told.frequencies == (ContactFrequency.TWO_WEEKS, ContactFrequency.WEEKLY)
+
+
+def test_a_worker_owns_only_steps_of_their_kind_in_their_centre(db):
+    case = in_counseling(a_case())
+    db.add(case)
+    db.commit()
+    goal = case.plan.goals[0]
+    who = {one: db.get_one(User, one.user_id) for one in (AIDA, BORIS, SAULE)}
+    how = {"due_on": TODAY, "by": AIDA, "on": TODAY}
+
+    step = plans.add_step(goal, "CV", owner=StepOwner.COUNSELOR, worker=who[AIDA], **how)
+
+    assert step.worker is who[AIDA]
+    for owner, worker in ((StepOwner.COUNSELOR, BORIS), (StepOwner.COUNSELOR, SAULE)):
+        with pytest.raises(plans.WorkerUnfit):
+            plans.add_step(goal, "CV", owner=owner, worker=who[worker], **how)
+    with pytest.raises(plans.StepOfNoWorker):
+        plans.add_step(goal, "CV", owner=StepOwner.PARTNER, worker=who[AIDA], **how)
+
+
+def test_a_plan_is_due_from_the_day_of_its_review(db):
+    case = in_counseling(a_case())
+    db.add(case)
+    db.commit()
+    due_on = case.plan.review_on
+
+    assert plans_to_review(db, AIDA, due_on - DAY).rows == []
+    assert [row.number for row in plans_to_review(db, AIDA, due_on).rows] == [case.number]
+    assert plans_to_review(db, MARAT, due_on).count == 1
+    assert plans_to_review(db, BORIS, due_on).count == plans_to_review(db, SAULE, due_on).count == 0
+
+
+def test_a_plan_is_agreed_reviewed_and_changed_on_its_pages(browser, db):
+    case = in_counseling(a_case())
+    db.add(case)
+    db.commit()
+    page, root, day = browser(AIDA), f"/cases/{case.number}", TODAY.isoformat()
+    step = {"title": "Write a CV", "owner": "counselor", "worker": "1", "due_on": day}
+
+    for path, answers in (
+        ("goals/1/steps", step),
+        ("steps/1/change", {"due_on": "2025-03-20", "reason": "Asked for more time"}),
+        ("goals/1/change", {"title": "Become a cook", "reason": "Her own words"}),
+        ("plan/review", {"said": "Goes well"}),
+        ("plan", {"contact_frequency": "weekly"}),
+        ("goals/2/drop", {"reason": "Moves away"}),
+    ):
+        known = fields_of(page.get(f"{root}/{path}").text)
+        answer = page.post(f"{root}/{path}", data=known | answers)
+        assert answer.status_code == 303, (path, answer.text)
+
+    shown = page.get(f"{root}?tab=plan").text
+    assert "Version 1" in shown
+    version = page.get(f"{root}/plan/versions/1").text
+    for words in ("Become a cook", "Asked for more time", "Goes well", "Aida Bekova"):
+        assert words in version
+    assert "Carried over" in page.get(f"{root}/plan/versions/2").text
+    assert page.get(f"{root}/plan/versions/3").status_code == 404
+    assert submit(page, f"{root}/plan", {}, to=f"{root}/plan/changes/3/undo").status_code == 303
+
+
+def fields_of(text):
+    """Return what the form of a page is filled with."""
+    return {name: control.value for name, control in controls_in(text).items()}
+
+
+def test_the_frequency_is_proposed_by_the_last_assessment(browser, db):
+    case = in_counseling(a_case())
+    db.add(case)
+    db.commit()
+
+    shown = controls_in(browser(AIDA).get(f"/cases/{case.number}/plan").text)
+
+    assert shown["contact_frequency"].value == "two_weeks"
+    assert shown["review_on"].value == (TODAY + 90 * DAY).isoformat()

@@ -40,8 +40,11 @@ from neetcrm.cases.models.placement import (
 )
 from neetcrm.cases.models.plan import (
     ActionPlan,
+    ChangeKind,
     ContactFrequency,
     Goal,
+    PlanChange,
+    PlanReview,
     PlanStep,
     StepOwner,
 )
@@ -60,6 +63,7 @@ __all__ = [
     "Band",
     "Barrier",
     "Case",
+    "ChangeKind",
     "Closing",
     "ClosingReason",
     "ContactAct",
@@ -84,6 +88,8 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementResult",
+    "PlanChange",
+    "PlanReview",
     "PlanStep",
     "Recurrence",
     "Situation",

@@ -472,17 +472,31 @@ def upgrade() -> None:
         "action_plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("agreed_on", sa.Date(), nullable=False),
         sa.Column("contact_frequency", sa.String(32), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("replaced_on", sa.Date(), nullable=True),
         sa.Column("agreed_by_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("replaced_on >= agreed_on", name=op.f("ck_action_plans_replaced_later")),
+        sa.CheckConstraint("review_on >= agreed_on", name=op.f("ck_action_plans_reviewed_later")),
         sa.ForeignKeyConstraint(
             ["case_id"], ["cases.id"], name=op.f("fk_action_plans_case_id_cases")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_plans")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_action_plans_case_id_number")),
     )
     with op.batch_alter_table("action_plans", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_action_plans_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "uq_action_plans_in_force",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("replaced_on IS NULL"),
+            postgresql_where=sa.text("replaced_on IS NULL"),
+        )
 
     op.create_table(
         "appointments",
@@ -964,10 +978,16 @@ def upgrade() -> None:
         "goals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("carried_from_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(300), nullable=False),
         sa.Column("set_on", sa.Date(), nullable=False),
         sa.Column("achieved_on", sa.Date(), nullable=True),
+        sa.Column("dropped_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carried_from_id"], ["goals.id"], name=op.f("fk_goals_carried_from_id_goals")
+        ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["action_plans.id"], name=op.f("fk_goals_plan_id_action_plans")
         ),
@@ -999,6 +1019,23 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_outcomes_placement_id"), ["placement_id"], unique=False
         )
+
+    op.create_table(
+        "plan_reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=False),
+        sa.Column("was_due_on", sa.Date(), nullable=False),
+        sa.Column("said", sa.String(2000), nullable=False),
+        sa.Column("reviewed_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["action_plans.id"], name=op.f("fk_plan_reviews_plan_id_action_plans")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_reviews")),
+    )
+    with op.batch_alter_table("plan_reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_reviews_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
         "process_notes",
@@ -1118,22 +1155,66 @@ def upgrade() -> None:
         "plan_steps",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("goal_id", sa.Integer(), nullable=False),
+        sa.Column("carried_from_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(300), nullable=False),
         sa.Column("owner", sa.String(32), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("evidence", sa.String(300), nullable=False),
+        sa.Column("dropped_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carried_from_id"],
+            ["plan_steps.id"],
+            name=op.f("fk_plan_steps_carried_from_id_plan_steps"),
+        ),
         sa.ForeignKeyConstraint(
             ["goal_id"], ["goals.id"], name=op.f("fk_plan_steps_goal_id_goals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["worker_id"], ["users.id"], name=op.f("fk_plan_steps_worker_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_steps")),
     )
     with op.batch_alter_table("plan_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_steps_goal_id"), ["goal_id"], unique=False)
 
+    op.create_table(
+        "plan_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("goal_id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("title", sa.String(300), nullable=False),
+        sa.Column("reason", sa.String(2000), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("changed_on", sa.Date(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=False),
+        sa.Column("undone_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["goal_id"], ["goals.id"], name=op.f("fk_plan_changes_goal_id_goals")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["action_plans.id"], name=op.f("fk_plan_changes_plan_id_action_plans")
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"], ["plan_steps.id"], name=op.f("fk_plan_changes_step_id_plan_steps")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_changes")),
+    )
+    with op.batch_alter_table("plan_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_changes_plan_id"), ["plan_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("plan_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_changes_plan_id"))
+
+    op.drop_table("plan_changes")
     with op.batch_alter_table("plan_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_steps_goal_id"))
 
@@ -1159,6 +1240,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_notes_author_id"))
 
     op.drop_table("process_notes")
+    with op.batch_alter_table("plan_reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_reviews_plan_id"))
+
+    op.drop_table("plan_reviews")
     with op.batch_alter_table("outcomes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outcomes_placement_id"))
         batch_op.drop_index(batch_op.f("ix_outcomes_case_id"))
@@ -1257,6 +1342,11 @@ def downgrade() -> None:
 
     op.drop_table("appointments")
     with op.batch_alter_table("action_plans", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_action_plans_in_force",
+            sqlite_where=sa.text("replaced_on IS NULL"),
+            postgresql_where=sa.text("replaced_on IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_action_plans_case_id"))
 
     op.drop_table("action_plans")
