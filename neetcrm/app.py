@@ -16,7 +16,13 @@ from neetcrm.cases import contact_views, exemption_views, help_views, plan_views
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import views as counseling_views
-from neetcrm.desk import bulk_views, caseload_views, intake_views, person_views
+from neetcrm.desk import (
+    bulk_views,
+    caseload_views,
+    intake_views,
+    palette_views,
+    person_views,
+)
 from neetcrm.desk import views as desk_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
@@ -28,6 +34,7 @@ BLUEPRINTS = (
     account.bp,
     desk_views.bp,
     intake_views.bp,
+    palette_views.bp,
     person_views.bp,
     caseload_views.bp,
     bulk_views.bp,

@@ -57,6 +57,8 @@ PAGES = (
     "/cases/{number}/tasks/new",
     "/tasks",
     "/tasks/settled",
+    "/more",
+    "/choose/session",
     "/cases/{number}/referrals/{referral_id}",
     "/cases/{number}/referrals/new",
     "/cases/{number}/sessions/{note_id}",

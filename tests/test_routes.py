@@ -83,6 +83,7 @@ def filled(db, browser):
         "token": token,
         "name": "person",
         "extension": "json",
+        "what": "task",
         "appointment_id": 1,
         "secret": "unknown",
         **dict.fromkeys(

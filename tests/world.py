@@ -319,5 +319,6 @@ def values_of(
         "exemption_id": case.exemptions[-1].id,
         "kind": "job",
         "extension": "json",
+        "what": "task",
         "secret": "unknown",
     }

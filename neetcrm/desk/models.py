@@ -1,7 +1,9 @@
-"""The records of the desk: views of a caseload under a name, and what was done to many cases."""
+"""The records of the desk: views of a caseload, changes of many cases, cases opened lately."""
 
 from datetime import datetime
+from typing import ClassVar
 
+import sqlalchemy as sa
 from sqlmodel import JSON, Relationship
 
 from neetcrm.db import Choice, Field, Record, Versioned
@@ -82,3 +84,18 @@ class ChangedCase(Record, table=True):
         self.fate = fate
         self.why = why.sentence if why else ""
         self.values = {name: str(value) for name, value in why.values.items()} if why else {}
+
+
+class RecentCase(Record, table=True):
+    """When somebody last opened a case, for the way back to it; it tells nothing of the person."""
+
+    __tablename__ = "recent_cases"
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "case_id"),
+        sa.Index("ix_recent_cases_user_opened", "user_id", "opened_at"),
+    )
+    is_audited: ClassVar[bool] = False
+
+    user_id: int = Field(foreign_key="users.id")
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    opened_at: datetime

@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from neetcrm import drafts
 from neetcrm.access import Act
 from neetcrm.appointments.queries import appointments_today
+from neetcrm.cases.queries import exemptions_asked
+from neetcrm.cases.requirements import REQUIREMENTS
 from neetcrm.cases.task_queries import due_tasks
 from neetcrm.desk import today as day
 from neetcrm.web.current import actor, db, today
@@ -27,6 +29,8 @@ def show() -> ResponseReturnValue:
         meetings=appointments_today(db(), actor(), today=today()),
         waiting=day.waiting_on_others(db(), actor(), today=today()),
         drafts=drafts.waiting(db(), actor(), limit=day.FEW),
+        approvals=exemptions_asked(db(), actor(), today(), limit=day.FEW),
+        requirements=REQUIREMENTS,
         raised=day.raised(db(), actor()),
         loads=day.loads(db(), actor(), today=today()),
     )

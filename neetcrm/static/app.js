@@ -26,9 +26,24 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return closeMenu();
   const isWithControl = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && isWithControl) return save(event);
-  const isForSearch = event.key === "/" && localStorage.keys !== "off" && !isWithControl && !event.altKey && !isTyping(event.target);
-  if (isForSearch || (event.key === "k" && isWithControl)) search(event);
+  if (isWithControl ? event.code === "KeyK" : isSingleKey(event)) press(event);
 });
+
+const isSingleKey = (event) => localStorage.keys !== "off" && !event.altKey && !isTyping(event.target);
+
+// What the keys do is fetched at the first of them.
+function press(event) {
+  const { keys } = document.body.dataset;
+  const isSlash = event.code === "Slash" && !event.shiftKey; // where other languages have a dot
+  if (event.key === "/" || isSlash) return search(event);
+  if (!keys || !(event.key === "?" || /^(Key|Slash)/.test(event.code))) return;
+  if (event.ctrlKey || event.metaKey) event.preventDefault();
+  import(keys).then((module) => module.press(event));
+}
+
+// The way back to this case: remembered by the server, after the page stands.
+const { opened } = document.body.dataset;
+if (opened) fetch(opened, { method: "POST", keepalive: true, headers: { "X-CSRFToken": document.querySelector("[name=csrf_token]").value } });
 
 // A single key can be switched off: for some people it is pressed by chance.
 const keys = document.querySelector("[data-keys]");

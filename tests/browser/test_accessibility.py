@@ -106,6 +106,11 @@ def opens_the_account(page: Page) -> None:
     page.locator("header details.menu summary").last.click()
 
 
+def opens_the_palette(page: Page) -> None:
+    page.keyboard.press("Control+KeyK")
+    page.locator("dialog a").first.wait_for()
+
+
 def opens_the_last_menu(page: Page) -> None:
     page.locator("details.menu summary").last.click()
 
@@ -259,6 +264,11 @@ STOPS = (
     Stop(AIDA, "/appointments/{appointment_id}/put-off"),
     Stop(AIDA, "/appointments/{appointment_id}/cancel", sends),
     Stop(AIDA, "/tasks", opens_the_first_menu),
+    Stop(AIDA, "/today", opens_the_palette),
+    Stop(AIDA, "/more"),
+    Stop(AIDA, "/keys"),
+    *[Stop(AIDA, f"/choose/{what}") for what in ("session", "task", "referral")],
+    Stop(GULNAR, "/choose/task"),
     Stop(GULNAR, "/tasks"),
     Stop(AIDA, "/tasks/settled"),
     Stop(AIDA, "/tasks/new", sends),

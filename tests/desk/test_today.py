@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases.models import Stage, StageMove
+from neetcrm.cases.models import Exemption, Stage, StageMove
 from neetcrm.counseling.models import RiskLevel, SessionKind
 from neetcrm.desk import today as day
 from neetcrm.desk.caseload import CaseloadView, Due, caseload
@@ -214,6 +214,22 @@ def test_a_supervisor_sees_the_team(browser, db):
     assert "Balance of the caseloads" in shown
     assert "Gulnar Sadykova" in shown
     assert "Log<" not in shown
+
+
+def test_a_supervisor_answers_what_was_asked_for(browser, db):
+    case = a_case()
+    exemption = Exemption(
+        requirement="assessment", reason="On paper", asked_on=TODAY, asked_by_id=AIDA.user_id
+    )
+    case.exemptions.append(exemption)
+    db.add(case)
+    db.commit()
+
+    shown = browser(MARAT).get("/today").text
+
+    assert "Waits for your approval" in shown
+    assert f"/cases/{case.number}/exemptions/{exemption.id}/answer" in shown
+    assert "Waits for your approval" not in browser(AIDA).get("/today").text
 
 
 def test_a_psychologist_sees_no_contacts_of_others(browser, db):
