@@ -55,7 +55,7 @@ class Due(Choice):
     WAITING = "waiting", N_("Waiting for a partner's answer")
     NEW = "new", N_("Opened within 7 days")
     CLOSING = "closing", N_("Ages out soon, or silent for 90 days")
-    SLOW = "slow", N_("Longer in the stage than 3 in 4 others")
+    SLOW = "slow", N_("Longer in the stage than 3 in 4 who moved on")
 
 
 class Show(Choice):

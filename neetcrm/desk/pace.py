@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from neetcrm.cases.models import Case, Stage, StageMove
 
-SAMPLE = 500
+SAMPLE = 300
 """How many of the last moves to each stage are looked at: a figure of now at a price that stays."""
 FEWEST = 20
 """With fewer stays in a stage of a centre nobody can tell what is long."""

@@ -787,6 +787,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "recent_cases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_recent_cases_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_recent_cases_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recent_cases")),
+        sa.UniqueConstraint("user_id", "case_id", name=op.f("uq_recent_cases_user_id_case_id")),
+    )
+    with op.batch_alter_table("recent_cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recent_cases_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_recent_cases_user_opened", ["user_id", "opened_at"], unique=False)
+
+    op.create_table(
         "referrals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1296,6 +1316,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referrals_case_id"))
 
     op.drop_table("referrals")
+    with op.batch_alter_table("recent_cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_recent_cases_user_opened")
+        batch_op.drop_index(batch_op.f("ix_recent_cases_case_id"))
+
+    op.drop_table("recent_cases")
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.drop_index("ix_placements_kind")
         batch_op.drop_index(batch_op.f("ix_placements_case_id"))
