@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from neetcrm.access import Act, Actor
+from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import User
 from neetcrm.appointments.models import Appointment, AppointmentKind, AppointmentState
 from neetcrm.cases.models import Case
@@ -122,6 +122,11 @@ def unsettled(db: Session, actor: Actor, *, today: date, limit: int = FEW) -> li
     return _rows(db, _unsettled(actor), known)
 
 
+def left_behind(db: Session, actor: Actor, *, today: date) -> list[AppointmentRow]:
+    """Return what is planned with colleagues who do not work on the reader's case any more."""
+    return _rows(db, _left_behind(actor), {"today": bounds(today)[0], "most": FEW})
+
+
 def planned_in(db: Session, actor: Actor, case: Case) -> list[AppointmentRow]:
     """Return the planned appointments of a case by time: those to come, and the unsettled."""
     return _rows(db, _planned(actor), {"case_id": case.id, "most": FEW})
@@ -178,6 +183,25 @@ def _unsettled(actor: Actor) -> sa.Select[Any]:
             col(Appointment.state) == AppointmentState.PLANNED,
             col(Appointment.kind) != AppointmentKind.BLOCKED,
             col(Appointment.starts_at) < sa.bindparam("today"),
+        )
+    )
+
+
+@lru_cache(maxsize=1024)
+def _left_behind(actor: Actor) -> sa.Select[Any]:
+    """Supervisors may meet anybody of the centre: what they have planned is not left behind."""
+    worker_id = col(Appointment.worker_id)
+    is_nobodys = sa.and_(
+        worker_id != col(Case.counselor_id),
+        worker_id != sa.func.coalesce(col(Case.psychologist_id), 0),
+        col(User.role) != Role.SUPERVISOR,
+    )
+    return _shown(
+        visible_appointments(actor).where(
+            is_nobodys,
+            col(Appointment.centre_id).in_(actor.centre_ids),
+            col(Appointment.starts_at) >= sa.bindparam("today"),
+            col(Appointment.state) == AppointmentState.PLANNED,
         )
     )
 

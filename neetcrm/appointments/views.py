@@ -79,6 +79,7 @@ def calendar() -> ResponseReturnValue:
         view=view,
         sheet=laid_out(found, view.first, view.days),
         unsettled=queries.unsettled(db(), actor(), today=today()),
+        left_behind=queries.left_behind(db(), actor(), today=today()),
         team=colleagues(db(), actor(), *STAFF) if actor().can(Act.READ_CALENDARS) else [],
     )
 

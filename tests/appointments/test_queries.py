@@ -63,6 +63,19 @@ def test_an_appointment_of_a_case_that_was_handed_over_leaves_the_calendar(db, c
     assert [row.worker for row in queries.planned_in(db, GULNAR, case)] == ["Aida Bekova"]
 
 
+def test_who_takes_a_case_is_told_what_is_planned_with_the_one_before(db, case, appointment):
+    booked(db, case, by=SAULE, starts_at=time(13))
+    booked(db, case, by=MARAT, starts_at=time(15))
+    assert queries.left_behind(db, MARAT, today=TODAY) == []
+
+    case.counselor_id = GULNAR.user_id
+    db.commit()
+
+    for actor in (GULNAR, MARAT):
+        assert [row.id for row in queries.left_behind(db, actor, today=TODAY)] == [appointment.id]
+    assert queries.left_behind(db, AIDA, today=TODAY) == []
+
+
 def test_a_row_tells_whom_it_is_with(db, case, appointment):
     [row] = found(db, AIDA, worker_id=AIDA.user_id)
 

@@ -208,6 +208,21 @@ def test_a_colleague_who_notes_what_came_of_it_logs_no_session(browser, appointm
     assert "settled already" in submit(browser(AIDA), root, {}, to=f"{root}/held").text
 
 
+def test_an_appointment_left_behind_is_taken_over(browser, db, case, appointment):
+    case.counselor_id = GULNAR.user_id
+    db.commit()
+    page, path = browser(GULNAR), f"/appointments/{appointment.id}/put-off"
+    text = page.get("/calendar").text
+    assert "1 appointment is with somebody who left the case" in text
+    assert path in text
+
+    submit(page, path, ASKED | {"worker": str(GULNAR.user_id)})
+
+    db.refresh(appointment)
+    assert appointment.worker_id == GULNAR.user_id
+    assert "left the case" not in page.get("/calendar").text
+
+
 def test_time_is_blocked_and_freed(browser, db):
     page = browser(AIDA)
     asked = {"day": DAY, "starts_at": "12:00", "ends_at": "13:30", "note": "Training"}
