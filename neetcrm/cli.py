@@ -12,14 +12,14 @@ import click
 import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - every command may touch any record
-from neetcrm import __version__, config, schema, staff
+from neetcrm import __version__, config, drafts, schema, staff
 from neetcrm.access import COMMAND_LINE, Actor, Role
 from neetcrm.accounts import Language, User, centres
 from neetcrm.audit import log_read
 from neetcrm.cases import numbers
 from neetcrm.cases.queries import get_whole_case
 from neetcrm.config import Settings
-from neetcrm.db import Session, open_session
+from neetcrm.db import Session, open_session, utc_now
 from neetcrm.errors import NeetcrmError
 from neetcrm.localtime import ALMATY
 from neetcrm.paths import shipped_package
@@ -104,6 +104,19 @@ def check() -> None:
     """
     _, engine = connect()
     schema.check(engine)
+
+
+@db.command()
+def tidy() -> None:
+    """Delete drafts that nobody saved for 30 days; let it run every day.
+
+    \b
+    Example: neetcrm db tidy
+    """
+    with working() as work:
+        count = drafts.drop_old(work, at=utc_now())
+        work.commit()
+    click.echo(f"Drafts deleted: {count}")
 
 
 @cli.group()

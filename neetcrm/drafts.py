@@ -6,7 +6,7 @@ ends in the transaction that carries its form out.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -24,6 +24,9 @@ LARGEST = 200_000
 """Characters of all answers of one form together."""
 
 LONGEST_PATH = 300
+
+KEPT_FOR = timedelta(days=30)
+"""How long a draft stays that nobody saves again: it is personal data without a case."""
 
 
 class DraftTooLarge(RuleBroken):
@@ -118,9 +121,9 @@ def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
     return bool(dropped.rowcount)
 
 
-def drop_old(db: Session, *, before: datetime) -> int:
-    """Forget what its writers have not saved since *before*; return how many there were."""
-    dropped: Any = db.execute(sa.delete(Draft).where(col(Draft.saved_at) < before))
+def drop_old(db: Session, *, at: datetime) -> int:
+    """Forget what nobody saved for KEPT_FOR; return how many drafts there were."""
+    dropped: Any = db.execute(sa.delete(Draft).where(col(Draft.saved_at) < at - KEPT_FOR))
     return int(dropped.rowcount)
 
 

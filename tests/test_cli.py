@@ -1,13 +1,18 @@
 import socket
 import sys
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from neetcrm import cli, passwords
+from neetcrm import cli, drafts, passwords
 from neetcrm.access import Role
 from neetcrm.accounts import Language, User
+from neetcrm.db import utc_now
+from neetcrm.drafts import DraftKind
+from tests.cast import AIDA
 from tests.conftest import SECRET
+from tests.intakes import a_draft
 
 PASSWORD = "four words of steppe"
 NURLAN = ("--email", "nurlan@example.org", "--name", "Nurlan Omarov")
@@ -151,3 +156,13 @@ def test_a_database_without_tables_is_refused(neetcrm, command, monkeypatch, tmp
 
     assert status == 1
     assert "run “neetcrm db upgrade” first" in errors
+
+
+def test_db_tidy_deletes_drafts_that_nobody_saved_for_thirty_days(neetcrm, db):
+    for days, token in ((31, "old"), (29, "young")):
+        a_draft(db, AIDA, token=token)
+        draft = drafts.find(db, AIDA, form=DraftKind.INTAKE, about=token)
+        draft.saved_at = utc_now() - timedelta(days=days)
+
+    assert neetcrm("db", "tidy") == (0, "Drafts deleted: 1\n", "")
+    assert [draft.about for draft in drafts.waiting(db, AIDA)] == ["young"]

@@ -36,7 +36,7 @@ SOUGHT_BY = ("surname", "given_name", "born_on", "iin", "phone")
 class Section(Choice):
     """The parts of an intake, in the order in which they are asked."""
 
-    SEARCH = "search", N_("Search")
+    SEARCH = "search", N_("Search for the person")
     MATCH = "match", N_("Who it is")
     PERSON = "person", N_("Person and contact")
     CONSENT = "consent", N_("Consent")

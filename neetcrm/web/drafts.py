@@ -7,8 +7,9 @@ from flask_wtf.csrf import CSRFError
 from neetcrm import drafts
 from neetcrm.cases.numbers import is_number, shown
 from neetcrm.db import utc_now
-from neetcrm.drafts import Draft
+from neetcrm.drafts import Draft, DraftKind
 from neetcrm.i18n import N_
+from neetcrm.people import names
 from neetcrm.web.current import actor, db, gettext, is_signed_in
 from neetcrm.web.pages import error_page, go, page
 from neetcrm.web.slips import Slip, address_of, is_by_script, keep_typed, kept_for_writer, sent_slip
@@ -31,9 +32,16 @@ def init_drafts(app: Flask) -> None:
 
 
 def _title(draft: Draft) -> str:
-    """Return what a draft is of, with the number of the case where it belongs to one."""
+    """Return what a draft is of, with the number of its case, or who it is about before one."""
     parts = [shown(part) for part in draft.path.split("/") if is_number(part)]
-    return " · ".join([gettext(draft.form.label), *parts[:1]])
+    named = [names.full_name(*_typed(draft, "surname", "given_name"))]
+    return " · ".join(filter(None, [gettext(draft.form.label), *named, *parts[:1]]))
+
+
+def _typed(draft: Draft, *fields: str) -> list[str]:
+    """Return what was typed into the fields that say whom an intake is about."""
+    is_of_somebody = draft.form is DraftKind.INTAKE
+    return [" ".join(draft.answers.get(field, ())) if is_of_somebody else "" for field in fields]
 
 
 @bp.get("")

@@ -14,6 +14,7 @@ from neetcrm.cases.models import DOMAINS
 from neetcrm.cases.numbers import shown
 from neetcrm.counseling.models import SessionNote
 from neetcrm.people.iin import Sex, issue
+from neetcrm.people.models import YoungPerson
 from tests.browser.visitor import PASSWORD, Visitor
 from tests.cast import (
     AIDA,
@@ -346,3 +347,41 @@ def test_a_double_click_saves_once(visitor, number, db, has_script):
 def table_in(workbook: bytes) -> list[list[object]]:
     [sheet, *_] = (book := CalamineWorkbook.from_filelike(io.BytesIO(workbook))).sheet_names
     return book.get_sheet_by_name(sheet).to_python()
+
+
+@SCRIPT
+def test_an_intake_that_finds_a_duplicate_and_is_resumed(visitor, number, db, has_script):
+    gulnar = visitor(java_script_enabled=has_script)
+    gulnar.sign_in(GULNAR)
+    gulnar.go_by_menu("New intake")
+    gulnar.type("Surname", "Ospanova")
+    gulnar.type("Given name", "Aliya")
+    gulnar.type("Birth date", BORN_ON.isoformat())
+    gulnar.press("Search")
+    gulnar.sees("the same name and birth date")
+    gulnar.sees(STAFF[AIDA])
+    gulnar.press("Save and continue")
+    gulnar.is_told("Look at the possible duplicates and say why this is another person.")
+    gulnar.type("This is another person, because", "Another birth place")
+    gulnar.press("Save and continue")
+    gulnar.type("Patronymic", "Серікқызы")
+    gulnar.press("Save and go on later")
+    gulnar.sees("The intake is kept as a draft of yours.")
+    gulnar.sign_out()
+
+    gulnar.sign_in(GULNAR)
+    gulnar.page.get_by_role("link", name="Ospanova Aliya").click()
+    expect(gulnar.field("Patronymic")).to_have_value("Серікқызы")
+    gulnar.choose("Sex", "Female")
+    gulnar.choose("Why there is no IIN", "Documents lost or being restored")
+    gulnar.press("Save and continue")
+    gulnar.main.get_by_role("switch", name="Processing of personal data").check()
+    for _section in ("consent", "situation", "needs"):
+        gulnar.press("Save and continue")
+    gulnar.press("Open the case")
+    gulnar.sees("The case was opened.")
+    gulnar.open_tab("Person and consents")
+    gulnar.sees("Another birth place")
+
+    assert len(db.exec(select(YoungPerson)).all()) == 2
+    assert gulnar.complaints == []

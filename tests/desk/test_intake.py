@@ -1,6 +1,6 @@
 """An intake, section by section: searched first, kept as a draft, checked, and opened once."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -8,7 +8,6 @@ from sqlmodel import select
 from neetcrm import drafts
 from neetcrm.cases.models import Assessment, Barrier, Case, NeetStatus, Situation
 from neetcrm.counseling.models import RiskLevel, SessionNote
-from neetcrm.db import utc_now
 from neetcrm.drafts import Draft
 from neetcrm.encryption import blind_index
 from neetcrm.people.iin import Sex, issue
@@ -233,6 +232,7 @@ def test_an_intake_is_resumed_where_it_was_left(browser, db):
     assert (left.status_code, left.location) == (303, "/intake")
     assert "Ахметов Дәурен" in waiting
     assert root in page.get("/drafts").text
+    assert "Intake · Ахметов Дәурен" in page.get("/today").text
     assert resumed.location == f"{root}/person"
     assert "Серікұлы" in page.get(resumed.location).text
     assert db.exec(select(YoungPerson)).all() == []
@@ -312,13 +312,6 @@ def test_a_discarded_intake_is_gone(browser, db):
 
     assert discarded.location == "/intake"
     assert db.exec(select(Draft)).all() == []
-
-
-def test_what_nobody_saved_for_thirty_days_is_dropped(browser, db):
-    begin(browser(AIDA))
-
-    assert drafts.drop_old(db, before=utc_now() - timedelta(days=30)) == 0
-    assert drafts.drop_old(db, before=utc_now() + timedelta(seconds=1)) == 1
 
 
 def test_hostile_text_is_shown_as_text(browser):
