@@ -15,6 +15,7 @@ from neetcrm.cases.models import (
     NeetStatus,
     PlacementKind,
     PlanStep,
+    Situation,
     Stage,
     StageMove,
     Task,
@@ -22,7 +23,7 @@ from neetcrm.cases.models import (
 from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
 from neetcrm.encryption import blind_index
 from neetcrm.people import names
-from neetcrm.people.models import Consent, YoungPerson
+from neetcrm.people.models import Consent, SeenDocument, YoungPerson
 from neetcrm.referrals.lifecycle import CHASE_AFTER, LIVE
 from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState, ReferralStep
 from neetcrm.workdays import add_working_days, next_working_day
@@ -109,6 +110,33 @@ def _(event: events.CaseOpened, told: Told) -> None:
         closing_note="",
     )
     _move(event, told, None, Stage.INTAKE, "")
+
+
+@tell.register
+def _(event: events.DocumentSeen, told: Told) -> None:
+    told.add(
+        SeenDocument,
+        event,
+        person_id=told.person["id"],
+        kind=event.kind,
+        number=event.number,
+        seen_on=event.on,
+        seen_by_id=event.by,
+    )
+
+
+@tell.register
+def _(event: events.SituationTold, told: Told) -> None:
+    told.add_to_case(
+        Situation,
+        event,
+        education=event.education,
+        work_so_far=event.work_so_far,
+        barrier_codes=" ".join(barrier.value for barrier in event.barriers),
+        remark="",
+        told_on=event.on,
+        told_to_id=event.by,
+    )
 
 
 @tell.register

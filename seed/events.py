@@ -12,10 +12,12 @@ from typing import Any
 from neetcrm.accounts import Language
 from neetcrm.cases.models import (
     AttemptResult,
+    Barrier,
     ClosingReason,
     ContactChannel,
     ContactFrequency,
     ContractKind,
+    Education,
     EndAssessment,
     Evidence,
     NeetReason,
@@ -25,10 +27,11 @@ from neetcrm.cases.models import (
     Stage,
     Standing,
     StepOwner,
+    WorkSoFar,
 )
 from neetcrm.counseling.models import Attendance, Channel, NoteFormat, RiskLevel, SessionKind
 from neetcrm.people.iin import Sex
-from neetcrm.people.models import GivenBy, NoIin, Purpose
+from neetcrm.people.models import DocumentKind, GivenBy, NoIin, Purpose
 from neetcrm.referrals.models import AnswerChannel, ReferralState, SharedField
 
 
@@ -67,6 +70,19 @@ class CaseOpened(Event):
     number: str
     source: Source
     another_because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSeen(Event):
+    kind: DocumentKind
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationTold(Event):
+    education: Education
+    work_so_far: WorkSoFar
+    barriers: tuple[Barrier, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from neetcrm.cases.models import (
 )
 from neetcrm.cases.outcomes import Proof
 from neetcrm.cases.requirements import REQUIREMENTS
+from neetcrm.cases.situations import describe_situation
 from neetcrm.counseling.notes import log_session
 from neetcrm.db import Session
 from neetcrm.people import registration
@@ -123,6 +124,22 @@ def _(event: events.CaseOpened, told: Told) -> None:
     case.number = event.number
     told.cases.append(case)
     told.db.add(case)
+
+
+@tell.register
+def _(event: events.DocumentSeen, told: Told) -> None:
+    registration.note_document(told.person, event.kind, number=event.number, **told.now(event))
+
+
+@tell.register
+def _(event: events.SituationTold, told: Told) -> None:
+    describe_situation(
+        told.case,
+        education=event.education,
+        work_so_far=event.work_so_far,
+        barriers=event.barriers,
+        **told.now(event),
+    )
 
 
 @tell.register

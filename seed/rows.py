@@ -24,12 +24,13 @@ from neetcrm.cases.models import (
     PlanChange,
     PlanReview,
     PlanStep,
+    Situation,
     StageMove,
     Task,
 )
 from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
 from neetcrm.db import Record, Session
-from neetcrm.people.models import Consent, YoungPerson
+from neetcrm.people.models import Consent, SeenDocument, YoungPerson
 from neetcrm.referrals.models import Referral, ReferralStep
 
 from .events import Event
@@ -39,7 +40,9 @@ Row = dict[str, Any]
 TABLES: tuple[type[Record], ...] = (
     YoungPerson,
     Consent,
+    SeenDocument,
     Case,
+    Situation,
     StageMove,
     NeetStatus,
     Exemption,

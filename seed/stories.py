@@ -13,6 +13,7 @@ from random import Random
 from neetcrm.cases.models import ClosingReason, Source, Stage
 
 from .admission import ask_exemption, record_status
+from .arrival import arrive
 from .chores import add_task
 from .diary import Diary, Weighted, not_on_sunday
 from .events import CaseOpened, Event, HandedOver, Registered
@@ -139,6 +140,7 @@ def _tell(diary: Diary, calendar: Calendar, as_of: date) -> None:
     diary.live_until(calendar.opened_on)
     diary.forget_plans()
     _open(diary, spell=0)
+    arrive(diary)
     for word, day in calendar.legs:
         diary.live_until(day)
         LEGS[word](diary)
