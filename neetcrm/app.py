@@ -12,7 +12,16 @@ from neetcrm.activities import views as activity_views
 from neetcrm.admin import init_admin
 from neetcrm.appointments import feed_views
 from neetcrm.appointments import views as appointment_views
-from neetcrm.cases import contact_views, exemption_views, help_views, plan_views, task_views
+from neetcrm.cases import (
+    contact_views,
+    exemption_views,
+    followup_views,
+    help_views,
+    outcome_views,
+    placement_views,
+    plan_views,
+    task_views,
+)
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import views as counseling_views
@@ -46,6 +55,9 @@ BLUEPRINTS = (
     appointment_views.bp,
     feed_views.bp,
     plan_views.bp,
+    placement_views.bp,
+    outcome_views.bp,
+    followup_views.bp,
     activity_views.bp,
     counseling_views.bp,
     referral_views.bp,

@@ -14,6 +14,7 @@ from neetcrm.cases.models import (
     ActionPlan,
     Assessment,
     Case,
+    Closing,
     ContactFrequency,
     ContractKind,
     Evidence,
@@ -153,6 +154,14 @@ def a_case(**changes) -> Case:
     case.moves.append(
         StageMove(to_stage=Stage.INTAKE, moved_on=OPENED, moved_by_id=case.counselor_id)
     )
+    if case.closed_on and case.closing_reason:
+        case.closings.append(
+            Closing(
+                closed_on=case.closed_on,
+                reason=case.closing_reason,
+                closed_by_id=case.counselor_id,
+            )
+        )
     return case
 
 

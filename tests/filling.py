@@ -51,6 +51,8 @@ REACHED = {
 PASSWORD = "four words of steppe"
 NEW_PASSWORD = "five more words of steppe"
 
+PROVEN = {"result": "completed", "evidence": "letter", "attendance_percent": "90"}
+
 SHEETS = (
     Sheet(AIDA, "/intake", INTAKE),
     Sheet(AIDA, "/intake/{token}/search", INTAKE),
@@ -105,7 +107,18 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/placements/training"),
     Sheet(AIDA, f"{CASE}/placements/internship"),
     Sheet(AIDA, f"{CASE}/placements/job", {"wage": "250000", "is_subsidised": "False"}),
-    Sheet(AIDA, f"{CASE}/placements/{{placement_id}}/end"),
+    Sheet(
+        AIDA,
+        f"{CASE}/follow-ups/{{follow_up_id}}",
+        {"result": "reached", "standing": "in_work", "standing_until": ""},
+    ),
+    Sheet(AIDA, f"{CASE}/placements/{{placement_id}}/correct"),
+    Sheet(AIDA, f"{CASE}/placements/{{internship_id}}/correct", {"starts_on": "2025-02-01"}),
+    Sheet(AIDA, f"{CASE}/placements/{{job_id}}/correct", {"wage": "250000"}),
+    Sheet(AIDA, f"{CASE}/placements/{{placement_id}}/end", PROVEN),
+    Sheet(AIDA, f"{CASE}/placements/{{job_id}}/end"),
+    Sheet(AIDA, f"{CASE}/outcomes/new", {"placement": "", "kind": "self_employed"}),
+    Sheet(AIDA, f"{CASE}/outcomes/{{outcome_id}}/evidence"),
     Sheet(AIDA, f"{CASE}/psychologist", {"to": str(SAULE.user_id)}),
     Sheet(MARAT, f"{CASE}/exemptions/{{code}}"),
     Sheet(AIDA, f"{CASE}/exemptions/job/ask"),

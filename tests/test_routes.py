@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from neetcrm.cases.models import FollowUpPoint, OutcomeKind, PlacementKind
 from tests.browsing import fields, submit
 from tests.cast import (
     ADMIN,
@@ -28,7 +29,7 @@ from tests.cast import (
     in_counseling,
 )
 from tests.intakes import a_draft
-from tests.world import a_link
+from tests.world import a_follow_up, a_link, an_outcome
 
 TABLE = Path(__file__).parent / "routes.txt"
 READERS = {
@@ -52,7 +53,9 @@ NEXT = "2025-04-01"
 def filled(db, browser):
     """Give the values that addresses need: one record of each kind in Aida's case."""
     case = in_counseling(a_case(psychologist_id=SAULE.user_id))
-    case.placements.append(a_placement())
+    case.placements += [a_placement(), a_placement(PlacementKind.JOB)]
+    case.placements[1].follow_ups = [a_follow_up(case, FollowUpPoint.WEEK_1, TODAY)]
+    case.outcomes = [an_outcome(case, case.placements[1], OutcomeKind.IN_WORK)]
     other = a_case(person=a_young_person(surname="Ким"), counselor_id=GULNAR.user_id)
     db.add_all([case, other, a_task(case)])
     db.flush()
@@ -104,6 +107,7 @@ def filled(db, browser):
             ),
             1,
         ),
+        **dict.fromkeys(("outcome_id", "follow_up_id"), 1),
     }
 
 

@@ -8,11 +8,21 @@ from sqlmodel import Session
 from neetcrm.activities.models import Course
 from neetcrm.appointments.models import Appointment, AppointmentKind
 from neetcrm.cases.models import (
+    AttemptResult,
     Case,
     ChangeKind,
     ClosingReason,
+    ContactChannel,
+    Evidence,
     Exemption,
+    FollowUp,
+    FollowUpAttempt,
+    FollowUpPoint,
     Goal,
+    Outcome,
+    OutcomeKind,
+    OutcomeProof,
+    Placement,
     PlacementKind,
     PlacementResult,
     PlanChange,
@@ -168,6 +178,14 @@ def a_full_case(**changes) -> Case:
         ),
         a_placement(PlacementKind.JOB, title="Waiter", starts_on=YESTERDAY, weekly_hours=20),
     ]
+    case.placements[2].follow_ups = [
+        a_follow_up(case, FollowUpPoint.WEEK_1, YESTERDAY),
+        a_follow_up(case, FollowUpPoint.WEEK_30, TODAY + timedelta(days=200)),
+    ]
+    case.outcomes = [
+        an_outcome(case, case.placements[2], OutcomeKind.IN_WORK),
+        an_outcome(case, None, OutcomeKind.IN_EDUCATION, taken_back_on=TODAY),
+    ]
     case.exemptions = [
         Exemption(
             requirement="assessment",
@@ -193,6 +211,38 @@ def a_full_case(**changes) -> Case:
         )
     )
     return case
+
+
+def a_follow_up(case: Case, point: FollowUpPoint, due_on: date) -> FollowUp:
+    attempt = FollowUpAttempt(
+        attempted_on=YESTERDAY,
+        channel=ContactChannel.PHONE,
+        result=AttemptResult.NO_ANSWER,
+        note="The phone was off.",
+        recorded_by_id=case.counselor_id,
+    )
+    attempts = [attempt] if due_on <= TODAY else []
+    return FollowUp(
+        case=case, point=point, opens_on=min(due_on, YESTERDAY), due_on=due_on, attempts=attempts
+    )
+
+
+def an_outcome(case: Case, placement: Placement | None, kind: OutcomeKind, **changes) -> Outcome:
+    proof = OutcomeProof(
+        evidence=Evidence.SEEN_DOCUMENT,
+        seen="A contract",
+        seen_on=YESTERDAY,
+        recorded_by_id=case.counselor_id,
+    )
+    return Outcome(
+        kind=kind,
+        placement=placement,
+        reached_on=YESTERDAY,
+        evidence=proof.evidence,
+        recorded_by_id=case.counselor_id,
+        proofs=[proof],
+        **changes,
+    )
 
 
 def consent_to_share() -> Consent:
@@ -309,6 +359,11 @@ def values_of(
         "change_id": case.plans[0].changes[0].id,
         "plan_id": case.plans[0].id,
         "placement_id": case.placements[0].id,
+        "internship_id": case.placements[1].id,
+        "job_id": case.placements[2].id,
+        "outcome_id": case.outcomes[0].id,
+        "taken_back_id": case.outcomes[1].id,
+        "follow_up_id": case.placements[2].follow_ups[0].id,
         "consent_id": case.person.consents[-1].id,
         "note_id": notes[0].id,
         "psychological_id": notes[1].id,

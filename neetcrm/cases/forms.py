@@ -2,24 +2,19 @@
 
 from typing import Any
 
-from wtforms import DecimalField, IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import RadioField
+from wtforms.validators import InputRequired, Optional
 
 from neetcrm.cases import requirements
 from neetcrm.cases.models import (
     DOMAINS,
     Case,
-    ContractKind,
-    Evidence,
     NeetReason,
-    PlacementKind,
-    PlacementResult,
 )
 from neetcrm.cases.models import Stage as StageChoice
 from neetcrm.i18n import N_
-from neetcrm.web.current import gettext, today
+from neetcrm.web.current import today
 from neetcrm.web.forms import (
-    NO_CHOICE,
     ChoiceField,
     DayField,
     Form,
@@ -27,7 +22,6 @@ from neetcrm.web.forms import (
     ManyChoicesField,
     RecordField,
     SelectChoice,
-    TextField,
     VersionedForm,
 )
 
@@ -74,76 +68,6 @@ for _domain, _label in DOMAINS.items():
             validators=[InputRequired()],
         ),
     )
-
-
-class PlacementForm(Form):
-    title = TextField(N_("What"), 200, validators=[InputRequired()])
-    organisation = TextField(N_("Where"), 200, validators=[InputRequired()])
-    starts_on = DayField(N_("Starts on"), validators=[InputRequired()], default=today)
-
-
-class TrainingForm(PlacementForm):
-    expected_end_on = DayField(N_("Expected to end on"), validators=[Optional()])
-
-
-class InternshipForm(TrainingForm):
-    young_person_signed_on = DayField(N_("Signed by the young person"), validators=[Optional()])
-    host_signed_on = DayField(N_("Signed by the host"), validators=[Optional()])
-    centre_signed_on = DayField(N_("Signed by the centre"), validators=[Optional()])
-    representative_signed_on = DayField(
-        N_("Signed by the legal representative"), validators=[Optional()]
-    )
-
-
-def _is_yes(answer: bool | str) -> bool:
-    """Return what True or False says; raise ValueError for anything else."""
-    if answer not in (True, False, "True", "False"):
-        raise ValueError
-    return answer in (True, "True")
-
-
-class JobForm(PlacementForm):
-    contract_kind = ChoiceField(
-        N_("Contract"), ContractKind, empty=N_("Choose"), validators=[InputRequired()]
-    )
-    evidence = ChoiceField(
-        N_("Evidence"), Evidence, empty=N_("Choose"), validators=[InputRequired()]
-    )
-    weekly_hours = IntegerField(
-        N_("Hours a week"), validators=[Optional(), NumberRange(min=1, max=80)]
-    )
-    wage = DecimalField(
-        N_("Wage, tenge a month"),
-        places=2,
-        validators=[Optional(), NumberRange(min=0, max=99_999_999)],
-    )
-    is_subsidised = RadioField(  # type: ignore[call-arg]  # stubs lag
-        N_("Subsidised by the state"),
-        choices=[],
-        coerce=_is_yes,
-        default=False,
-        invalid_value_message=NO_CHOICE,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.is_subsidised.choices = [
-            SelectChoice("True", gettext("Yes")),
-            SelectChoice("False", gettext("No")),
-        ]
-
-
-PLACEMENT_FORMS: dict[PlacementKind, type[PlacementForm]] = {
-    PlacementKind.INTERNSHIP: InternshipForm,
-    PlacementKind.JOB: JobForm,
-}
-
-
-class EndPlacementForm(VersionedForm):
-    result = ChoiceField(
-        N_("How it ended"), PlacementResult, empty=N_("Choose"), validators=[InputRequired()]
-    )
-    on = DayField(N_("Ended on"), validators=[InputRequired()], default=today)
 
 
 class HandOverForm(VersionedForm):

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col, select
@@ -14,7 +14,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
-from neetcrm.cases.models import ActionPlan, Case, ContactMark, Exemption, Goal, Placement, PlanStep
+from neetcrm.cases.models import (
+    ActionPlan,
+    Case,
+    ContactMark,
+    Exemption,
+    FollowUp,
+    Goal,
+    Outcome,
+    Placement,
+    PlanStep,
+)
 from neetcrm.cases.models.exemption import WAITS
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.db import Record, Session
@@ -79,9 +89,20 @@ def _of_parent(kind: type[Record], part: str) -> SelectOfScalar[Any]:
     relation = sa.inspect(kind).relationships[part]
     ((_, its_parent),) = relation.local_remote_pairs
     parts = select(relation.mapper.class_).where(its_parent == sa.bindparam("parent"))
-    if part == "plans":
-        parts = parts.options(joinedload(ActionPlan.goals).joinedload(Goal.steps))  # type: ignore[arg-type]
-    return parts.order_by(*relation.order_by or ())
+    return parts.options(*_with(part)).order_by(*relation.order_by or ())
+
+
+def _with(part: str) -> tuple[Any, ...]:
+    """Return what is loaded together with a part, in the same query."""
+    match part:
+        case "plans":
+            return (joinedload(ActionPlan.goals).joinedload(Goal.steps),)  # type: ignore[arg-type]
+        case "outcomes":
+            return (joinedload(Outcome.proofs),)  # type: ignore[arg-type]
+        case "follow_ups":
+            return (joinedload(FollowUp.attempts),)  # type: ignore[arg-type]
+        case _:
+            return ()
 
 
 class AskedExemption(NamedTuple):
@@ -147,6 +168,21 @@ def get_step(db: Session, case: Case, step_id: int) -> PlanStep:
 def get_placement(db: Session, case: Case, placement_id: int) -> Placement:
     wanted = select(Placement).where(Placement.case_id == case.id, Placement.id == placement_id)
     return found(db.exec(wanted).one_or_none())
+
+
+def get_whole_placement(db: Session, case: Case, placement_id: int) -> Placement:
+    """Return a stay with its outcomes, their proofs, and its follow-ups with their attempts."""
+    wanted = select(Placement).where(Placement.case_id == case.id, Placement.id == placement_id)
+    wanted = wanted.options(
+        selectinload(Placement.outcomes).selectinload(Outcome.proofs),  # type: ignore[arg-type]
+        selectinload(Placement.follow_ups).selectinload(FollowUp.attempts),  # type: ignore[arg-type]
+    )
+    return found(db.exec(wanted).one_or_none())
+
+
+def get_outcome(db: Session, case: Case, outcome_id: int) -> Outcome:
+    wanted = select(Outcome).where(Outcome.case_id == case.id, Outcome.id == outcome_id)
+    return found(db.exec(wanted.options(joinedload(Outcome.placement))).one_or_none())  # type: ignore[arg-type]
 
 
 def get_consent(db: Session, case: Case, consent_id: int) -> Consent:

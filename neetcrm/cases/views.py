@@ -1,15 +1,14 @@
 """Pages about one case: its stages, status, plan, placements, and who carries it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act, Role
 from neetcrm.accounts import colleagues
-from neetcrm.cases import forms, lifecycle, needs, placements, queries, requirements
-from neetcrm.cases.models import Case, PlacementKind, Stage
+from neetcrm.cases import forms, lifecycle, needs, queries, requirements
+from neetcrm.cases.models import Case, Stage
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.filters import choice_of
@@ -19,11 +18,6 @@ bp = Blueprint("cases", __name__, url_prefix="/cases/<number>")
 
 CASELOAD = "/caseload"
 LONGEST_BACK = 400
-
-START: dict[PlacementKind, Callable[..., Any]] = {
-    PlacementKind.INTERNSHIP: placements.start_internship,
-    PlacementKind.JOB: placements.start_job,
-}
 
 
 def case_page(case: Case, tab: str = "overview") -> Callable[[object], str]:
@@ -69,44 +63,6 @@ def assessment(number: str) -> ResponseReturnValue:
         db().commit()
         return go(form.next_page, N_("The assessment was recorded."))
     return page("cases/assessment.html", form, case=case)
-
-
-@bp.route("/placements/<any(internship, job):kind>", methods=["GET", "POST"])
-def placement(number: str, kind: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.PLACE)
-    chosen = next(one for one in PlacementKind if one.value == kind)
-    form = forms.PLACEMENT_FORMS[chosen]()
-    if form.carries_out(START[chosen], case, today=today(), then=case_page(case, "placements")):
-        db().commit()
-        return go(form.next_page, N_("The placement was recorded."))
-    return page("cases/placement.html", form, case=case, kind=chosen)
-
-
-@bp.route("/placements/<int:placement_id>/end", methods=["GET", "POST"])
-def end_placement(number: str, placement_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.PLACE)
-    placement = queries.get_placement(db(), case, placement_id)
-    form = forms.EndPlacementForm()
-    form.of(placement)
-    done = case_page(case, "placements")
-    if form.carries_out(placements.end_placement, placement, today=today(), then=done):
-        db().commit()
-        return go(form.next_page, N_("The end of the placement was recorded."))
-    return page("cases/end_placement.html", form, case=case, placement=placement)
-
-
-@bp.post("/placements/<int:placement_id>/continue")
-def continue_alongside(number: str, placement_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    placement = queries.get_placement(db(), case, placement_id)
-    form = forms.EmptyForm()
-    done = case_page(case, "placements")
-    if form.carries_out(placements.continue_alongside, placement, then=done):
-        db().commit()
-        return go(form.next_page, N_("The training continues alongside."))
-    return page("cases/refused.html", form, case=case)
 
 
 @bp.route("/hand-over", methods=["GET", "POST"])

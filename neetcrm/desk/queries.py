@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from neetcrm.access import Act, Actor
 from neetcrm.cases import numbers
-from neetcrm.cases.models import ActionPlan, Case, Goal, Placement, Stage, StageMove, Task
+from neetcrm.cases.models import ActionPlan, Case, FollowUp, Goal, Placement, Stage, StageMove, Task
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.cases.task_queries import is_open
 from neetcrm.counseling.queries import sessions_held
@@ -45,6 +45,7 @@ class Outline:
     referrals: int
     placements: int
     tasks: int
+    follow_ups: int
     consents: int
 
 
@@ -71,6 +72,7 @@ def _outlined(actor: Actor) -> sa.Select[Any]:
         _number_of(Referral, col(Referral.case_id) == case_id),
         _number_of(Placement, col(Placement.case_id) == case_id),
         _number_of(Task, sa.and_(col(Task.case_id) == case_id, is_open())),
+        _number_of(FollowUp, col(FollowUp.case_id) == case_id),
         _number_of(Consent, col(Consent.person_id) == person_id),
     )
     return sa.select(*columns).execution_options(scoped=True)

@@ -16,23 +16,32 @@ from neetcrm.cases.models import (
     DOMAINS,
     ActionPlan,
     Assessment,
+    AttemptResult,
     Case,
+    Closing,
     ClosingReason,
     ContactFrequency,
+    Evidence,
     Exemption,
+    FollowUp,
+    FollowUpAttempt,
+    FollowUpPoint,
     Goal,
     NeetReason,
     NeetStatus,
+    Outcome,
+    OutcomeKind,
+    OutcomeProof,
     Placement,
     PlacementKind,
     PlacementResult,
     PlanReview,
     Stage,
     StageMove,
+    Standing,
     band_of,
 )
 from neetcrm.cases.requirements import REQUIREMENTS
-from neetcrm.cases.scope import visible_cases
 from neetcrm.counseling.models import Attendance, SessionKind, SessionNote
 from neetcrm.counseling.queries import visible_notes
 from neetcrm.db import Choice, Record, Session
@@ -52,6 +61,8 @@ class Kind(Choice):
     PLACEMENT = "placement", N_("Placements")
     REFERRAL = "referral", N_("Referrals")
     PLAN = "plan", N_("Status and plan")
+    OUTCOME = "outcome", N_("Outcomes")
+    FOLLOW_UP = "follow_up", N_("Follow-ups")
     EXEMPTION = "exemption", N_("Exemptions")
     APPOINTMENT = "appointment", N_("Appointments")
 
@@ -97,6 +108,7 @@ TELLINGS: dict[str, Telling] = {
     "opened": Telling(Kind.MOVE, N_("Case opened")),
     "moved": Telling(Kind.MOVE, N_("Moved to {stage}"), {"stage": _label(Stage)}),
     "closed": Telling(Kind.MOVE, N_("Case closed: {reason}"), {"reason": _label(ClosingReason)}),
+    "reopened": Telling(Kind.MOVE, N_("Case reopened")),
     "checked": Telling(
         Kind.PLAN, N_("NEET status checked: {reason}"), {"reason": _label(NeetReason)}
     ),
@@ -116,6 +128,21 @@ TELLINGS: dict[str, Telling] = {
         Kind.PLACEMENT,
         N_("{kind} ended: {result}"),
         {"kind": _label(PlacementKind), "result": _label(PlacementResult)},
+    ),
+    "proven": Telling(
+        Kind.OUTCOME,
+        N_("Outcome: {outcome}. Evidence: {evidence}"),
+        {"outcome": _label(OutcomeKind), "evidence": _label(Evidence)},
+    ),
+    "sought": Telling(
+        Kind.FOLLOW_UP,
+        N_("Follow-up, {point}: {result}"),
+        {"point": _label(FollowUpPoint), "result": _label(AttemptResult)},
+    ),
+    "found": Telling(
+        Kind.FOLLOW_UP,
+        N_("Follow-up, {point}: {standing}"),
+        {"point": _label(FollowUpPoint), "standing": _label(Standing)},
     ),
     "exempted": Telling(
         Kind.EXEMPTION,
@@ -231,7 +258,7 @@ def _of_the_case(kind: type[Record]) -> Any:
     return select(kind).where(kind.case_id == CASE_ID)  # type: ignore[attr-defined]
 
 
-def _moves(actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+def _moves(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
     is_first = col(StageMove.from_stage).is_(None)
     yield _rows(
         _of_the_case(StageMove),
@@ -242,14 +269,22 @@ def _moves(actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
         words=StageMove.reason,
         by_id=StageMove.moved_by_id,
     )
-    closed = visible_cases(actor).where(col(Case.id) == CASE_ID, col(Case.closed_on).is_not(None))
     yield _rows(
-        closed,
+        _of_the_case(Closing),
         "closed",
-        Case.closed_on,
-        turn=Case.id,
-        codes=(Case.closing_reason,),
-        words=Case.closing_note,
+        Closing.closed_on,
+        turn=Closing.id,
+        codes=(Closing.reason,),
+        words=Closing.note,
+        by_id=Closing.closed_by_id,
+    )
+    yield _rows(
+        _of_the_case(Closing).where(col(Closing.reopened_on).is_not(None)),
+        "reopened",
+        Closing.reopened_on,
+        turn=Closing.id,
+        words=Closing.reopened_because,
+        by_id=Closing.reopened_by_id,
     )
 
 
@@ -312,6 +347,32 @@ def _placements(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
         codes=(Placement.kind,),
         words=words,
         by_id=Placement.recorded_by_id,
+    )
+
+
+def _outcomes(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    proofs = _of_the_case(Outcome).join(OutcomeProof).where(col(Outcome.taken_back_on).is_(None))
+    yield _rows(
+        proofs,
+        "proven",
+        OutcomeProof.seen_on,
+        turn=OutcomeProof.id,
+        codes=(Outcome.kind, OutcomeProof.evidence),
+        words=OutcomeProof.seen,
+        by_id=OutcomeProof.recorded_by_id,
+    )
+
+
+def _follow_ups(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    standing = col(FollowUpAttempt.standing)
+    found_out = sa.func.coalesce(_as_text(standing), _as_text(FollowUpAttempt.result))
+    yield _rows(
+        _of_the_case(FollowUp).join(FollowUpAttempt),
+        sa.case((standing.is_(None), "sought"), else_="found"),
+        FollowUpAttempt.attempted_on,
+        turn=FollowUpAttempt.id,
+        codes=(FollowUp.point, found_out),
+        by_id=FollowUpAttempt.recorded_by_id,
     )
 
 
@@ -382,6 +443,8 @@ PARTS: dict[Kind, Callable[[Actor, str], Iterator[sa.Select[Any]]]] = {
     Kind.MOVE: _moves,
     Kind.PLAN: _plan,
     Kind.PLACEMENT: _placements,
+    Kind.OUTCOME: _outcomes,
+    Kind.FOLLOW_UP: _follow_ups,
     Kind.EXEMPTION: _exemptions,
     Kind.SESSION: _sessions,
     Kind.REFERRAL: _referrals,

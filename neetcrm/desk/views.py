@@ -1,5 +1,6 @@
 """Pages of the day: Today, the caseload, search, intake, and the case page."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from neetcrm.appointments.queries import planned_in
 from neetcrm.cases import closing, plan_queries
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.links import linked_records, other_names
-from neetcrm.cases.models import DOMAINS, Case
+from neetcrm.cases.models import DOMAINS, Case, FollowUp
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
 from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import open_tasks, tasks_of
@@ -87,12 +88,21 @@ def _referrals(case: Case) -> dict[str, Any]:
 
 
 def _placements(case: Case) -> dict[str, Any]:
-    case_queries.load(db(), case, "placements")
+    case_queries.load(db(), case, "placements", "outcomes")
     return {}
 
 
 def _tasks(case: Case) -> dict[str, Any]:
     return {"tasks": tasks_of(db(), actor(), case), "task_form": TaskForm(formdata=None)}
+
+
+def _followups(case: Case) -> dict[str, Any]:
+    case_queries.load(db(), case, "closings", "placements", "follow_ups")
+    exits: dict[int | None, list[FollowUp]] = defaultdict(list)
+    stays: dict[int | None, list[FollowUp]] = defaultdict(list)
+    for one in case.follow_ups:
+        (exits[one.closing_id] if one.closing_id else stays[one.placement_id]).append(one)
+    return {"exits": exits, "stays": stays}
 
 
 def _person(case: Case) -> dict[str, Any]:
@@ -113,6 +123,7 @@ TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "referrals": _referrals,
     "placements": _placements,
     "tasks": _tasks,
+    "followups": _followups,
     "person": _person,
 }
 """The tabs of a case page, each with what it alone shows."""

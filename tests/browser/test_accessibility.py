@@ -205,6 +205,7 @@ STOPS = (
             "referrals",
             "placements",
             "tasks",
+            "followups",
             "person",
         )
     ],
@@ -226,7 +227,17 @@ STOPS = (
     Stop(SAULE, f"{CASE}/plan/versions/{{plan_id}}"),
     *[Stop(AIDA, f"{CASE}/placements/{kind}") for kind in ("training", "internship", "job")],
     Stop(AIDA, f"{CASE}/placements/job", sends),
-    Stop(AIDA, f"{CASE}/placements/{{placement_id}}/end"),
+    *[
+        Stop(AIDA, f"{CASE}/placements/{{{kind}_id}}{page}")
+        for kind in ("placement", "internship", "job")
+        for page in ("", "/correct", "/end")
+    ],
+    Stop(AIDA, f"{CASE}/outcomes/new?placement={{placement_id}}"),
+    Stop(AIDA, f"{CASE}/outcomes/new", sends),
+    Stop(AIDA, f"{CASE}/outcomes/{{outcome_id}}/evidence"),
+    Stop(AIDA, f"{CASE}/follow-ups/{{follow_up_id}}"),
+    Stop(AIDA, f"{CASE}/follow-ups/{{follow_up_id}}", sends),
+    *[Stop(AIDA, f"/followups?show={shown}") for shown in ("due", "open", "missed")],
     *[Stop(actor, f"{CASE}/sessions/new") for actor in (AIDA, SAULE)],
     Stop(SAULE, f"{CASE}/sessions/new", forgets_a_day),
     Stop(AIDA, f"{CASE}/sessions/{{note_id}}"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from neetcrm.cases.models import ClosingReason, Exemption, PlacementResult
+from neetcrm.cases.models import Closing, ClosingReason, Exemption, PlacementResult
 from neetcrm.counseling.models import Attendance, Channel, SessionKind, SessionNote
 from neetcrm.desk.timeline import Kind, timeline
 from neetcrm.referrals.models import Partner, Referral, ReferralState, ReferralStep
@@ -117,10 +117,27 @@ def test_one_kind_is_told_alone(db, case):
 
 
 def test_a_closing_is_told_with_its_reason(db, case):
-    case.closed_on, case.closing_reason = date(2025, 3, 1), ClosingReason.WITHDREW
+    closed_on = date(2025, 3, 1)
+    case.closings = [Closing(closed_on=closed_on, reason=ClosingReason.WITHDREW, closed_by_id=1)]
     db.commit()
 
     assert lines(db, AIDA, case)[0] == "Case closed: Withdrew"
+
+
+def test_a_case_that_went_on_keeps_its_closing_in_the_timeline(db, case):
+    closed_on, reopened_on = date(2025, 3, 1), date(2025, 3, 2)
+    case.closings = [
+        Closing(
+            closed_on=closed_on,
+            reason=ClosingReason.WITHDREW,
+            closed_by_id=1,
+            reopened_on=reopened_on,
+            reopened_by_id=1,
+        )
+    ]
+    db.commit()
+
+    assert lines(db, AIDA, case)[:2] == ["Case reopened", "Case closed: Withdrew"]
 
 
 def test_names_are_told_in_the_language_of_the_reader(db, case):
