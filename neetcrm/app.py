@@ -28,6 +28,7 @@ from neetcrm.counseling import views as counseling_views
 from neetcrm.desk import (
     bulk_views,
     caseload_views,
+    closing_views,
     intake_views,
     palette_views,
     person_views,
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     person_views.bp,
     caseload_views.bp,
     bulk_views.bp,
+    closing_views.bp,
     case_views.bp,
     task_views.bp,
     contact_views.bp,

@@ -9,23 +9,22 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.appointments.queries import planned_in
-from neetcrm.cases import closing, plan_queries
+from neetcrm.cases import plan_queries
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case, FollowUp
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
 from neetcrm.cases.task_forms import TaskForm
-from neetcrm.cases.task_queries import open_tasks, tasks_of
+from neetcrm.cases.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
-from neetcrm.desk import caseload_views, forms, queries, today_views
+from neetcrm.desk import caseload_views, queries, today_views
 from neetcrm.desk.looks import ON_CARDS
 from neetcrm.desk.timeline import Kind, timeline
-from neetcrm.i18n import N_
 from neetcrm.people.queries import is_identifying
 from neetcrm.referrals import queries as referral_queries
 from neetcrm.web.current import actor, db, language, today
 from neetcrm.web.filters import choice_of
-from neetcrm.web.pages import go, page
+from neetcrm.web.pages import page
 
 bp = Blueprint("desk", __name__)
 bp.add_url_rule("/caseload", "caseload", caseload_views.show)
@@ -127,39 +126,6 @@ TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "person": _person,
 }
 """The tabs of a case page, each with what it alone shows."""
-
-
-@bp.route("/cases/<number>/close", methods=["GET", "POST"])
-def close(number: str) -> ResponseReturnValue:
-    case = case_queries.get_whole_case(db(), actor(), number)
-    actor().must(Act.CLOSE_CASE)
-    form = forms.CloseForm()
-    form.of(case)
-    live = referral_queries.live(db(), case)
-    tasks = open_tasks(db(), case)
-    unsettled: dict[str, Any] = {"live_referrals": live, "open_tasks": tasks, "today": today()}
-    back = url_for(".case", number=number)
-    if form.carries_out(closing.close_case, case, then=lambda _none: back, **unsettled):
-        db().commit()
-        return go(form.next_page, N_("The case was closed."))
-    running = [one for one in case.placements if one.ended_on is None]
-    return page("desk/close.html", form, case=case, live=live, running=running, tasks=tasks)
-
-
-@bp.route("/cases/<number>/reopen", methods=["GET", "POST"])
-def reopen(number: str) -> ResponseReturnValue:
-    case = case_queries.get_case(db(), actor(), number)
-    actor().must(Act.CLOSE_CASE)
-    form = forms.ReopenForm()
-    form.of(case)
-    earlier = case_queries.cases_of(db(), case.person)
-    back = url_for(".case", number=number)
-    if form.carries_out(
-        closing.reopen_case, case, earlier_cases=earlier, on=today(), then=lambda _none: back
-    ):
-        db().commit()
-        return go(form.next_page, N_("The case is open again."))
-    return page("desk/reopen.html", form, case=case)
 
 
 def _search_page(text: str) -> ResponseReturnValue:
