@@ -17,7 +17,7 @@ from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases import numbers
 from neetcrm.cases.chosen import NothingChosen
-from neetcrm.cases.models import Case, Placement
+from neetcrm.cases.models import Case, Evidence, Outcome, Placement
 from neetcrm.cases.scope import visible_cases
 from neetcrm.db import Choice, Session
 from neetcrm.errors import RuleBroken
@@ -49,6 +49,7 @@ class Export(Choice):
     """What can be exported."""
 
     CASES = "cases", N_("Cases")
+    PLACEMENTS = "placements", N_("Placements")
     OUTCOMES = "outcomes", N_("Outcomes")
 
 
@@ -67,7 +68,7 @@ CASE_HEADINGS = (
     N_("Last contact"),
     N_("Next contact"),
 )
-OUTCOME_HEADINGS = (
+PLACEMENT_HEADINGS = (
     N_("Case"),
     N_("Surname"),
     N_("Given name"),
@@ -82,6 +83,19 @@ OUTCOME_HEADINGS = (
     N_("Contract"),
     N_("Evidence"),
 )
+OUTCOME_HEADINGS = (
+    N_("Case"),
+    N_("Surname"),
+    N_("Given name"),
+    N_("Birth date"),
+    N_("Sex"),
+    N_("Outcome"),
+    N_("Reached on"),
+    N_("Evidence"),
+    N_("Placement"),
+    N_("Title"),
+    N_("Organisation"),
+)
 
 
 def export(
@@ -93,22 +107,40 @@ def export(
     to: BinaryIO,
     file_format: FileFormat,
     locale: str,
+    at_least: Evidence | None = None,
 ) -> int:
-    """Write the export to *to*, note it in the audit log, and return how many rows it has."""
-    table = export_table(db, actor, what, period, locale=locale)
+    """Write the export to *to*, note it in the audit log, and return how many rows it has.
+
+    With *at_least*, only outcomes that are proven that well, or better, are written.
+    """
+    table = export_table(db, actor, what, period, locale=locale, at_least=at_least)
     rows = tables.write(table, to, file_format)
     days = {"first_on": period.first_on.isoformat(), "last_on": period.last_on.isoformat()}
-    audit.log_export(db, actor, what.value, rows=rows, file_format=file_format.value, **days)
+    graded = {"at_least": at_least.value} if at_least and what is Export.OUTCOMES else {}
+    narrowed = {"file_format": file_format.value, **days, **graded}
+    audit.log_export(db, actor, what.value, rows=rows, **narrowed)
     return rows
 
 
-def export_table(db: Session, actor: Actor, what: Export, period: Period, *, locale: str) -> Table:
+def export_table(
+    db: Session,
+    actor: Actor,
+    what: Export,
+    period: Period,
+    *,
+    locale: str,
+    at_least: Evidence | None = None,
+) -> Table:
     """Return the rows of the actor's scope with their headings, in the language *locale*."""
+    headings: tuple[str, ...]
     match what:
         case Export.CASES:
             headings, rows = CASE_HEADINGS, case_rows(db, actor, period)
+        case Export.PLACEMENTS:
+            headings, rows = PLACEMENT_HEADINGS, placement_rows(db, actor, period)
         case Export.OUTCOMES:
-            headings, rows = OUTCOME_HEADINGS, outcome_rows(db, actor, period)
+            headings = OUTCOME_HEADINGS
+            rows = outcome_rows(db, actor, period, at_least=at_least)
         case _:
             assert_never(what)
     title = f"{translate(locale, what.label)} {period.first_on} – {period.last_on}"
@@ -178,7 +210,7 @@ def _case_rows(
     return _streamed(db, rows.where(condition).order_by(col(Case.opened_on), col(Case.id)))
 
 
-def outcome_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
+def placement_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
     """Return the placements that started or ended in the period, in the order they started."""
     actor.must(Act.EXPORT_CASES)
     days = (period.first_on, period.last_on)
@@ -198,6 +230,29 @@ def outcome_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[An
     ).join(Placement, col(Placement.case_id) == col(Case.id))
     order = col(Placement.starts_on), col(Placement.id)
     return _streamed(db, rows.where(is_of_period).order_by(*order))
+
+
+def outcome_rows(
+    db: Session, actor: Actor, period: Period, *, at_least: Evidence | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Return the outcomes reached in the period, in that order, with their best evidence."""
+    actor.must(Act.EXPORT_CASES)
+    reached_on, grade = col(Outcome.reached_on), col(Outcome.evidence)
+    rows = _cases_with(
+        actor,
+        Outcome.kind,
+        Outcome.reached_on,
+        Outcome.evidence,
+        Placement.kind,
+        Placement.title,
+        Placement.organisation,
+    ).join(Outcome, col(Outcome.case_id) == col(Case.id))
+    rows = rows.outerjoin(Placement, col(Placement.id) == col(Outcome.placement_id)).where(
+        reached_on.between(period.first_on, period.last_on), col(Outcome.taken_back_on).is_(None)
+    )
+    if at_least is not None:
+        rows = rows.where(grade.in_(at_least.and_better))
+    return _streamed(db, rows.order_by(reached_on, col(Outcome.id)))
 
 
 def _cases_with(actor: Actor, *columns: Any) -> sa.Select[Any]:

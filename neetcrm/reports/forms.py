@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import ValidationError
 from wtforms.validators import InputRequired, Optional
 
+from neetcrm.cases.models import Evidence
 from neetcrm.i18n import N_
 from neetcrm.reports.exports import Export, Period
 from neetcrm.reports.indicators import Dimension
@@ -48,6 +49,7 @@ class ExportForm(Form):
     """What to take out of the system, of which days."""
 
     what = ChoiceField(N_("Export"), Export, default=Export.CASES)
+    at_least = ChoiceField(N_("Outcomes with evidence of at least"), Evidence, empty=N_("Any"))
     first_on = DayField(N_("From"), validators=[InputRequired()], default=first_of_month)
     last_on = DayField(N_("To"), validators=[InputRequired()], default=today)
     file_format = ChoiceField(N_("File format"), FileFormat, default=FileFormat.XLSX)

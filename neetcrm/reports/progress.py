@@ -14,7 +14,9 @@ from neetcrm.cases.conditions import ENROLMENT_AHEAD
 from neetcrm.cases.models import (
     Case,
     ClosingReason,
+    Evidence,
     Goal,
+    OutcomeKind,
     Placement,
     PlacementKind,
     PlacementResult,
@@ -77,6 +79,15 @@ class PlacementLine:
 
 
 @dataclass(frozen=True)
+class OutcomeLine:
+    """A result with the best evidence there is of it."""
+
+    kind: OutcomeKind
+    reached_on: date
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
 class SessionLine:
     held_on: date
     kind: SessionKind
@@ -129,6 +140,7 @@ class ProgressReport:
     stops: tuple[Stop, ...]
     goals: tuple[GoalLine, ...]
     placements: tuple[PlacementLine, ...]
+    outcomes: tuple[OutcomeLine, ...]
     session_counts: tuple[SessionCount, ...]
     sessions: tuple[SessionLine, ...]
     referrals: tuple[ReferralLine, ...]
@@ -172,6 +184,7 @@ def progress_report(db: Session, actor: Actor, case: Case, *, as_of: date) -> Pr
         stops=_stops(case, as_of, is_closed=is_closed),
         goals=tuple(_goals(case, as_of)),
         placements=tuple(_placements(case, as_of)),
+        outcomes=tuple(_outcomes(case, as_of)),
         session_counts=_session_counts(db, actor, case, as_of),
         sessions=tuple(_sessions(db, actor, case, as_of)),
         referrals=tuple(_referrals(db, actor, case, as_of, language)),
@@ -242,6 +255,14 @@ def _placement_line(placement: Placement, as_of: date) -> PlacementLine:
         ended_on=placement.ended_on if has_ended else None,
         result=placement.result if has_ended else None,
     )
+
+
+def _outcomes(case: Case, as_of: date) -> Iterator[OutcomeLine]:
+    """Yield what was reached, with the best evidence seen by then."""
+    for outcome in case.outcomes:
+        grades = [proof.evidence for proof in outcome.proofs if proof.seen_on <= as_of]
+        if outcome.counts and outcome.reached_on <= as_of and grades:
+            yield OutcomeLine(outcome.kind, outcome.reached_on, min(grades, key=[*Evidence].index))
 
 
 def _session_counts(db: Session, actor: Actor, case: Case, as_of: date) -> tuple[SessionCount, ...]:

@@ -100,7 +100,16 @@ def _exported(form: forms.ExportForm) -> Response:
     """Write the file and its row of the audit log, and commit before anything leaves."""
     what, file_format, period = form.what.data, form.file_format.data, form.period()
     file = io.BytesIO()
-    exports.export(db(), actor(), what, period, to=file, file_format=file_format, locale=language())
+    exports.export(
+        db(),
+        actor(),
+        what,
+        period,
+        to=file,
+        file_format=file_format,
+        locale=language(),
+        at_least=form.at_least.data,
+    )
     db().commit()
     file.seek(0)
     name = f"{what.value}-{period.first_on}-{period.last_on}.{file_format.value}"

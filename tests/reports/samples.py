@@ -4,11 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from neetcrm.accounts import Language
-from neetcrm.cases.models import PlacementKind, PlacementResult, Stage, StepOwner
+from neetcrm.cases.models import (
+    Evidence,
+    OutcomeKind,
+    PlacementKind,
+    PlacementResult,
+    Stage,
+    StepOwner,
+)
 from neetcrm.counseling.models import SessionKind
 from neetcrm.referrals.models import ReferralState
 from neetcrm.reports.progress import (
     GoalLine,
+    OutcomeLine,
     PlacementLine,
     ProgressReport,
     ReferralLine,
@@ -84,6 +92,9 @@ def a_report(**changes) -> ProgressReport:
             for stage, day in zip(Stage, REACHED, strict=True)
         ),
         goals=(a_goal(1, achieved_on=date(2025, 5, 12)), a_goal(2), a_goal(3)),
+        outcomes=(
+            OutcomeLine(OutcomeKind.IN_WORK, date(2025, 3, 1), Evidence.REGISTERED_CONTRACT),
+        ),
         placements=(
             a_placement(),
             a_placement(title="Іскерлік қазақ тілі"),
@@ -118,6 +129,7 @@ def a_report_of_the_first_day(**changes) -> ProgressReport:
             ),
             "goals": (),
             "placements": (),
+            "outcomes": (),
             "session_counts": (),
             "sessions": (),
             "referrals": (),

@@ -8,7 +8,15 @@ from sqlmodel import select
 
 from neetcrm import audit
 from neetcrm.access import ActNotOfRole
-from neetcrm.cases.models import ClosingReason, PlacementKind, PlacementResult, Stage
+from neetcrm.cases.models import (
+    ClosingReason,
+    Evidence,
+    Outcome,
+    OutcomeKind,
+    PlacementKind,
+    PlacementResult,
+    Stage,
+)
 from neetcrm.reports import exports
 from neetcrm.reports.exports import Export, Period, PeriodWrong
 from neetcrm.reports.tables import FileFormat
@@ -35,8 +43,13 @@ def cases_of(db, actor, period=MAY):
     return [row[0] for row in exports.case_rows(db, actor, period)]
 
 
-def outcomes_of(db, actor, period=MAY):
-    return [row[6] for row in exports.outcome_rows(db, actor, period)]
+def placements_of(db, actor, period=MAY):
+    return [row[6] for row in exports.placement_rows(db, actor, period)]
+
+
+def an_outcome(**changes):
+    how = {"kind": OutcomeKind.IN_EDUCATION, "evidence": Evidence.LETTER, "recorded_by_id": 1}
+    return Outcome(**how | changes)
 
 
 def store(db, *records):
@@ -71,7 +84,7 @@ def test_cases_open_at_some_time_in_the_period_are_exported(db):
     assert cases_of(db, MARAT) == ["200-000-001", "100-000-009"]
 
 
-def test_outcomes_that_started_or_ended_in_the_period_are_exported(db):
+def test_placements_that_started_or_ended_in_the_period_are_exported(db):
     case = a_case()
     done = {"result": PlacementResult.COMPLETED}
     case.placements += [
@@ -82,7 +95,7 @@ def test_outcomes_that_started_or_ended_in_the_period_are_exported(db):
     ]
     store(db, case)
 
-    assert outcomes_of(db, MARAT) == ["ended", "started"]
+    assert placements_of(db, MARAT) == ["ended", "started"]
 
 
 def test_a_supervisor_exports_the_cases_of_the_centre_alone(db):
@@ -92,13 +105,13 @@ def test_a_supervisor_exports_the_cases_of_the_centre_alone(db):
     store(db, ours, theirs, a_case(counselor_id=GULNAR.user_id))
 
     assert len(cases_of(db, MARAT)) == 2
-    assert outcomes_of(db, MARAT) == ["ours"]
+    assert placements_of(db, MARAT) == ["ours"]
     assert len(cases_of(db, VERA)) == 1
-    assert outcomes_of(db, VERA) == ["theirs"]
+    assert placements_of(db, VERA) == ["theirs"]
 
 
 @pytest.mark.parametrize("actor", [AIDA, SAULE, ANALYST, ADMIN, PARTNER, OBSERVER], ids=str)
-@pytest.mark.parametrize("rows", [exports.case_rows, exports.outcome_rows])
+@pytest.mark.parametrize("rows", [exports.case_rows, exports.placement_rows, exports.outcome_rows])
 def test_nobody_else_exports(db, actor, rows):
     with pytest.raises(ActNotOfRole):
         rows(db, actor, MAY)
@@ -137,12 +150,12 @@ def test_an_exported_case_has_typed_cells_and_words_for_its_choices(db):
     }
 
 
-def test_an_exported_outcome_says_how_well_it_is_proven(db):
+def test_an_exported_job_says_how_well_it_is_proven(db):
     case = a_case(number="274905113")
     case.placements.append(a_placement(PlacementKind.JOB, starts_on=date(2025, 5, 2)))
     store(db, case)
 
-    headings, row = sheet(an_export(db, Export.OUTCOMES))
+    headings, row = sheet(an_export(db, Export.PLACEMENTS))
 
     assert dict(zip(headings, row, strict=True)) == {
         "Case": "274-905-113",
@@ -181,6 +194,7 @@ def test_headings_differ_in_every_language(db, what, locale):
 def test_an_export_leaves_one_row_in_the_audit_log(db, what):
     case = a_case()
     case.placements.append(a_placement(starts_on=date(2025, 5, 2)))
+    case.outcomes.append(an_outcome(reached_on=date(2025, 5, 2)))
     store(db, case)
 
     an_export(db, what)
@@ -196,6 +210,24 @@ def test_an_export_leaves_one_row_in_the_audit_log(db, what):
     }
 
 
+def test_outcomes_are_exported_by_the_day_they_were_reached_and_by_their_evidence(db):
+    case = a_case()
+    case.outcomes += [
+        an_outcome(reached_on=date(2025, 5, 2), evidence=Evidence.LETTER),
+        an_outcome(reached_on=date(2025, 5, 3), evidence=Evidence.SELF_REPORT),
+        an_outcome(reached_on=date(2025, 5, 4), taken_back_on=date(2025, 5, 5)),
+        an_outcome(reached_on=date(2025, 6, 1)),
+    ]
+    store(db, case)
+
+    every = list(exports.outcome_rows(db, MARAT, MAY))
+    proven = list(exports.outcome_rows(db, MARAT, MAY, at_least=Evidence.SEEN_DOCUMENT))
+
+    assert [row[6] for row in every] == [date(2025, 5, 2), date(2025, 5, 3)]
+    assert [row[7] for row in proven] == [Evidence.LETTER]
+    assert list(exports.outcome_rows(db, VERA, MAY)) == []
+
+
 def test_an_export_that_is_not_committed_leaves_nothing(db):
     an_export(db)
     db.rollback()
@@ -209,7 +241,7 @@ def test_no_export_asks_for_what_is_confidential(db):
     sa.event.listen(db.get_bind(), "before_cursor_execute", lambda *a: statements.append(a[2]))
 
     cases_of(db, MARAT)
-    outcomes_of(db, MARAT)
+    placements_of(db, MARAT)
 
     asked = " ".join(statements)
     for name in ("iin", "phone", "email", "note", "topics", "agreed", "text"):

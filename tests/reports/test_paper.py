@@ -106,11 +106,16 @@ def test_a_stay_says_whether_it_ended_goes_on_or_is_agreed():
     assert "Job · Starts: July 14, 2025 · Agreed" in words
 
 
+def test_an_outcome_says_what_proves_it():
+    assert "In work · March 1, 2025 Evidence: Registered labour contract" in said()
+
+
 def test_what_stands_where_is_told_by_its_mark():
     page = progress_page(
         a_report(
             goals=(a_goal(steps=(a_step(), a_step(done_on=None))),),
             placements=(a_placement(ended_on=None, result=None),),
+            outcomes=(),
             referrals=(a_referral(state=ReferralState.DECLINED),),
         )
     )
