@@ -11,9 +11,11 @@ from neetcrm.access import Act
 from neetcrm.appointments.queries import planned_in
 from neetcrm.cases import plan_queries
 from neetcrm.cases import queries as case_queries
+from neetcrm.cases.closing import proposed_closing
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case, FollowUp
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
+from neetcrm.cases.standing import findings_of, standing_on
 from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
@@ -61,7 +63,15 @@ def case(number: str) -> ResponseReturnValue:
 
 def _overview(case: Case) -> dict[str, Any]:
     ways = {to: standings(case, to, on=today()) for to in next_stages(case)}
-    return {"ways": ways, "domains": DOMAINS, "sentences": REQUIREMENTS}
+    known = standing_on(findings_of(db(), case), today())
+    return {
+        "ways": ways,
+        "domains": DOMAINS,
+        "sentences": REQUIREMENTS,
+        "known": known,
+        "silent_for": (today() - case.last_contact_on).days,
+        "proposal": proposed_closing(case, today=today()),
+    }
 
 
 def _timeline(case: Case) -> dict[str, Any]:
