@@ -16,6 +16,7 @@ from neetcrm.people.models import YoungPerson
 
 from . import calendars
 from .bulk import write
+from .kept_views import load_kept_views
 from .reference import load_reference
 from .rows import TABLES, Rows, insert, last_ids
 from .staff import load_staff
@@ -54,6 +55,7 @@ def load(
     _make_room(db)
     load_reference(db)
     load_staff(db, size=size)
+    load_kept_views(db)
     where = world(db)
     counted = _write_stories(db, where, size, as_of, told)
     people, cases = counted[YoungPerson], counted[Case]
