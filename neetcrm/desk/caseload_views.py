@@ -155,7 +155,9 @@ def _acts_on_many(view: CaseloadView) -> list[tuple[str, str]]:
 
 
 def _risks(rows: Sequence[CaseRow]) -> dict[int, RiskLevel]:
-    return risk_levels(db(), actor(), [row.case_id for row in rows])
+    """Return the risks that are worth a word, by case."""
+    levels = risk_levels(db(), actor(), [row.case_id for row in rows])
+    return {case_id: level for case_id, level in levels.items() if level is not RiskLevel.NONE}
 
 
 def _team() -> list[User]:

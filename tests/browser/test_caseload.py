@@ -105,7 +105,7 @@ def test_a_refused_drop_puts_the_card_back_and_says_what_is_missing(aida, cases)
     alert = dialog.get_by_role("alert")
     expect(alert).to_be_focused()
     missing = dialog.get_by_role("region", name="Still missing")
-    expect(missing.get_by_role("link", name="Record the NEET status")).to_be_visible()
+    expect(missing.get_by_role("link", name="Record the NEET status").first).to_be_visible()
     aida.page.keyboard.press("Escape")
 
     expect(dialog).not_to_be_visible()

@@ -172,7 +172,7 @@ def test_a_closed_case_counts_its_days_until_it_closed(browser, db):
     db.add(case)
     db.commit()
 
-    assert ">42</span>" in browser(AIDA).get("/caseload?show=closed").text
+    assert ">42</td>" in browser(AIDA).get("/caseload?show=closed").text
 
 
 def test_a_view_of_another_centre_stays_empty(db, cases):
