@@ -129,12 +129,6 @@ def moves_a_card(page: Page) -> None:
     page.locator("dialog[open] #move").wait_for()
 
 
-def moves_a_card_in_vain(page: Page) -> None:
-    moves_a_card(page)
-    page.locator("dialog [data-main]").click()
-    page.locator("dialog [role=alert]").wait_for()
-
-
 def selects_the_page(page: Page) -> None:
     page.locator("[data-select-page]").click()
 
@@ -170,8 +164,8 @@ STOPS = (
     Stop(AIDA, "/caseload/views/new?stage=employment"),
     *[Stop(actor, "/caseload?as=board") for actor in (AIDA, SAULE, GULNAR)],
     Stop(AIDA, "/caseload?as=board", opens_a_card),
-    *[Stop(AIDA, "/caseload?as=board", act) for act in (moves_a_card, moves_a_card_in_vain)],
-    Stop(AIDA, f"{CASE}/move?to=training", sends),
+    Stop(AIDA, "/caseload?as=board", moves_a_card),
+    Stop(AIDA, f"{CASE}/move?to=internship", sends),
     Stop(AIDA, "/caseload", selects_the_page),
     Stop(AIDA, "/caseload/chosen/next-contact?case={number}&case={closed}&case=123456782", sends),
     Stop(MARAT, "/caseload/chosen/hand-over?case={number}"),
