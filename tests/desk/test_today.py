@@ -232,6 +232,17 @@ def test_a_supervisor_answers_what_was_asked_for(browser, db):
     assert "Waits for your approval" not in browser(AIDA).get("/today").text
 
 
+def test_a_plan_whose_review_is_due_is_shown(browser, db):
+    case = in_counseling(a_case())
+    case.plans[0].review_on = TODAY
+    db.add(case)
+    db.commit()
+
+    shown = browser(AIDA).get("/today").text.partition('id="reviews"')[2]
+
+    assert f"/cases/{case.number}?tab=plan" in shown
+
+
 def test_a_psychologist_sees_no_contacts_of_others(browser, db):
     db.add(due_in(-1, psychologist_id=SAULE.user_id))
     db.commit()
