@@ -252,6 +252,7 @@ def test_by_keyboard_alone(visitor, number):
     keys.press("Enter")
 
     expect(aida.page).to_have_url(re.compile(f"/cases/{number}$"))
+    aida.tab_to("Log a session")  # past the way to everything else, which is called More as well
     aida.tab_to("More")
     keys.press("Enter")
     aida.tab_to("Progress report (PDF)")
