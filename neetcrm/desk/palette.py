@@ -35,6 +35,7 @@ COMMANDS = (
     Command(N_("Calendar"), "/calendar", "calendar", Act.KEEP_CALENDAR, "G K"),
     Command(N_("Reports"), "/reports", "reports", Act.READ_REPORTS, "G R"),
     Command(N_("My tasks"), "/tasks", "task", Act.KEEP_TASKS),
+    Command(N_("Follow-ups"), "/followups", "phone", Act.READ_CASE),
     Command(N_("Drafts"), "/drafts", "note", Act.READ_CASE),
     Command(N_("New intake"), "/intake", "plus", Act.OPEN_CASE, "C"),
     Command(N_("Log a career session"), "/choose/session", "talk", Act.LOG_CAREER_SESSION, "L"),

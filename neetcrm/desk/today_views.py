@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from neetcrm import drafts
 from neetcrm.access import Act
 from neetcrm.appointments.queries import appointments_today
+from neetcrm.cases.due import due_followups
 from neetcrm.cases.plan_queries import plans_to_review
 from neetcrm.cases.queries import exemptions_asked
 from neetcrm.cases.requirements import REQUIREMENTS
@@ -32,6 +33,7 @@ def show() -> ResponseReturnValue:
         drafts=drafts.waiting(db(), actor(), limit=day.FEW),
         approvals=exemptions_asked(db(), actor(), today(), limit=day.FEW),
         requirements=REQUIREMENTS,
+        followups=due_followups(db(), actor(), today(), limit=day.FEW),
         reviews=plans_to_review(db(), actor(), today(), limit=day.FEW),
         raised=day.raised(db(), actor()),
         loads=day.loads(db(), actor(), today=today()),
