@@ -24,6 +24,7 @@ from neetcrm.cases import (
 )
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
+from neetcrm.counseling import log_views
 from neetcrm.counseling import views as counseling_views
 from neetcrm.desk import (
     bulk_views,
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     followup_views.bp,
     activity_views.bp,
     counseling_views.bp,
+    log_views.bp,
     referral_views.bp,
     report_views.bp,
 )

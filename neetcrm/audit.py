@@ -1,15 +1,17 @@
 """Who did what to which record: rows written in the transaction of the change, never edited."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstanceState
-from sqlmodel import JSON
+from sqlmodel import JSON, col, select
 
-from neetcrm.access import Actor
+from neetcrm.access import COMMAND_LINE, Actor
+from neetcrm.accounts import User
 from neetcrm.db import Choice, Field, Record, Session, utc_now
 from neetcrm.encryption import EncryptedText
 from neetcrm.errors import Misconfigured
@@ -57,6 +59,28 @@ class ActorUnknown(Misconfigured):
 def log_read(db: Session, actor: Actor, record: Record) -> None:
     """Note that *actor* reads a confidential record; commit before it is shown."""
     db.execute(_insert(), [_row(actor, AuditAct.READ, record)])
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one record, and the name of who made it."""
+
+    row: AuditRow
+    by: str
+
+
+def changes_of(db: Session, record: Record, *, most: int) -> list[Change]:
+    """Return the last changes of a record that the reader may see, the newest first."""
+    about = _row(COMMAND_LINE, AuditAct.CHANGE, record)
+    same = [
+        col(getattr(AuditRow, name)) == about[name]
+        for name in ("act", "record", "record_id", "case_id", "person_id")
+    ]
+    changes = select(AuditRow, User.full_name).join(
+        User, col(User.id) == col(AuditRow.actor_id), isouter=True
+    )
+    newest = changes.where(*same).order_by(col(AuditRow.id).desc()).limit(most)
+    return [Change(row, name or "") for row, name in db.exec(newest)]
 
 
 def log_export(db: Session, actor: Actor, what: str, *, rows: int, **narrowed: str) -> None:

@@ -37,6 +37,7 @@ class DraftKind(Choice):
     """The forms that keep drafts while somebody types; OTHER is any form that was not saved."""
 
     SESSION = "session", N_("Session")
+    AMENDMENT = "amendment", N_("Amendment of a session")
     INTAKE = "intake", N_("Intake")
     OTHER = "other", N_("Form that was not saved")
 

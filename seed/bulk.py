@@ -288,6 +288,8 @@ def _(event: events.SessionHeld, told: Told) -> None:
         topics=event.topics,
         agreed=event.agreed,
         next_contact_on=event.next_contact_on,
+        last_contact_was=told.case["last_contact_on"],
+        next_contact_was=told.case["next_contact_on"],
     )
     if event.attendance.took_place:
         told.case["last_contact_on"] = event.on

@@ -1,4 +1,4 @@
-"""Load the reference data of the demo: districts, centres, partners, courses and reasons."""
+"""Load the reference data of the demo: districts, centres, partners, courses, reasons, …"""
 
 from collections.abc import Iterable
 from datetime import time
@@ -8,6 +8,7 @@ from sqlmodel import SQLModel, select
 
 from neetcrm.accounts import Centre, District, FeatureState
 from neetcrm.activities.models import Course
+from neetcrm.counseling.models import Channel, NoteTemplate
 from neetcrm.db import Record, Session
 from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import Partner, PartnerKind, PartnerService
@@ -27,6 +28,7 @@ def load_reference(db: Session) -> None:
     _add(db, (_partner_service(row, partners[row["partner"]]) for row in rows("services")), "code")
     _add(db, (_course(row) for row in rows("courses")), "code")
     _add(db, _reasons(), "kind", "code")
+    _add(db, _note_templates(), "code")
 
 
 def _add(db: Session, records: Iterable[Record], *key: str) -> None:
@@ -83,6 +85,18 @@ def _reasons() -> list[Reason]:
             kind=choice(ReasonKind, row["kind"]), code=row["code"], position=place, **_names(row)
         )
         for place, row in enumerate(rows("reasons"), start=1)
+    ]
+
+
+def _note_templates() -> list[NoteTemplate]:
+    return [
+        NoteTemplate(
+            code=row["code"],
+            channel=choice(Channel, row["channel"]),
+            position=place,
+            **_names(row),
+        )
+        for place, row in enumerate(rows("note_templates"), start=1)
     ]
 
 

@@ -91,6 +91,10 @@ SHEETS = (
     Sheet(AIDA, "/appointments/{appointment_id}/put-off", {"starts_at": "14:00"}),
     Sheet(AIDA, "/appointments/{appointment_id}/cancel"),
     Sheet(AIDA, "/calendar/feed", status=200),
+    Sheet(AIDA, f"{CASE}/sessions/{{note_id}}/amend"),
+    Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/amend", {"layer": "extract"}),
+    Sheet(AIDA, "/log/templates"),
+    Sheet(AIDA, "/log/templates/{template_id}"),
     Sheet(AIDA, f"{CASE}/referrals/new", {"service": "1"}),
     Sheet(AIDA, f"{CASE}/referrals/{{referral_id}}/send"),
     Sheet(AIDA, f"{CASE}/referrals/{{asked_id}}/answer", {"to": "waitlisted", "reason": ""}),
@@ -139,16 +143,33 @@ SHEETS = (
     Sheet(ADMIN, "/admin/accounts/password/?id=2", {"password": PASSWORD, "again": PASSWORD}),
     *[
         Sheet(ADMIN, f"/admin/{word}/new/", REACHED | {"code": "new", "slug": "new"})
-        for word in ("centres", "districts", "partners", "services", "courses", "reasons")
+        for word in (
+            "centres",
+            "districts",
+            "partners",
+            "services",
+            "courses",
+            "reasons",
+            "templates",
+        )
     ],
     *[
         Sheet(ADMIN, f"/admin/{word}/edit/?id=1", REACHED)
-        for word in ("centres", "districts", "partners", "services", "courses", "reasons")
+        for word in (
+            "centres",
+            "districts",
+            "partners",
+            "services",
+            "courses",
+            "reasons",
+            "templates",
+        )
     ],
     *[
         Sheet(ADMIN, f"/admin/{word}/delete/?id=1", status=422)
         for word in ("centres", "districts", "partners", "services")
     ],
+    Sheet(ADMIN, "/admin/templates/delete/?id=1"),
     Sheet(ADMIN, "/admin/courses/delete/?id=1"),
     Sheet(ADMIN, "/admin/reasons/delete/?id=1"),
     Sheet(MARAT, f"{CASE}/hand-over", {"to": str(GULNAR.user_id)}),

@@ -94,6 +94,8 @@ PAGES = (
     "/account",
     "/drafts",
     "/help/way-of-a-case",
+    "/log",
+    "/log/templates",
 )
 FORBIDDEN = 403
 

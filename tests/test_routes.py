@@ -70,6 +70,7 @@ def filled(db, browser):
     how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
     submit(page, f"{root}/sessions/new", how)
     submit(page, f"{root}/exemptions/neet_status/ask", {"reason": "She is abroad"})
+    submit(page, "/log/templates", {"text": "We spoke: …"})
     submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
     submit(page, "/caseload/views/new?stage=counseling", {"name": "Mine"})
     soon = {"next_contact_on": "2025-03-20"}
@@ -79,6 +80,7 @@ def filled(db, browser):
     assert len(case.plans[0].goals[0].steps) == 1
     return {
         "number": case.number,
+        "template_id": 1,
         "code": "assessment",
         "kind": "job",
         "other": other.number,

@@ -35,6 +35,8 @@ from neetcrm.cases.models import (
 from neetcrm.counseling.models import (
     Attendance,
     Channel,
+    NoteTemplate,
+    OwnTemplate,
     ProcessNote,
     RiskLevel,
     SessionExtract,
@@ -118,6 +120,7 @@ def a_world(db: Session) -> World:
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
         values |= {"task_id": add_tasks(db, case)[0].id}
         values["appointment_id"] = add_appointment(db, case).id
+    values |= {"template_id": add_templates(db).id}
     db.commit()
     return World(mine, theirs, closed, values)
 
@@ -307,6 +310,24 @@ def add_appointment(db: Session, case: Case) -> Appointment:
     db.add(appointment)
     db.flush()
     return appointment
+
+
+def add_templates(db: Session) -> OwnTemplate:
+    """Add a template that all have, and one of Aida's own."""
+    own = OwnTemplate(user_id=AIDA.user_id, text="Agreed: …", channel=Channel.PHONE)
+    db.add_all([a_note_template(), own])
+    db.flush()
+    return own
+
+
+def a_note_template() -> NoteTemplate:
+    return NoteTemplate(
+        code="met-plan",
+        channel=Channel.IN_PERSON,
+        kk="Жоспарды қарадық: …",
+        ru="Посмотрели план: …",
+        en="We went through the plan: …",
+    )
 
 
 def add_referrals(db: Session, case: Case) -> list[Referral]:

@@ -20,7 +20,7 @@ from neetcrm.errors import NotFound, RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.web import current
-from neetcrm.web.forms import Form, Stale
+from neetcrm.web.forms import Form
 from neetcrm.web.pages import go
 from neetcrm.web.words import moment
 
@@ -287,8 +287,6 @@ class RecordView(Guarded, ModelView):
         if form.carries_out(self.write, record, form=form, then=self.page_after):
             current.db().commit()
             return go(form.next_page, sentence)
-        if isinstance(form.broken, Stale):
-            form.version.data = str(record.version)  # now its writer is told of the other change
         return None
 
     def _asked_for(self) -> Any:

@@ -43,6 +43,10 @@ class RecordForm(Form):
         if seen is not None and self.version.data != str(seen):
             raise Stale
 
+    def _refuse_stale(self, on_what: tuple[Any, ...]) -> None:
+        super()._refuse_stale(on_what)
+        self.version.data = str(getattr(self._obj, "version", ""))
+
 
 class EmailField(TextField):
     """An e-mail, kept as sign-ins look for it."""

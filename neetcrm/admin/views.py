@@ -16,6 +16,7 @@ from neetcrm.admin import rules
 from neetcrm.admin.base import RecordView
 from neetcrm.admin.converters import Pick, records_of
 from neetcrm.admin.fields import CentresField, EmailField, PhoneField, named
+from neetcrm.counseling.models import NoteTemplate
 from neetcrm.i18n import N_
 from neetcrm.reasons import Reason
 from neetcrm.referrals.models import Partner, PartnerService
@@ -334,6 +335,23 @@ class ReasonView(RecordView):
     form_args = CODE | {"position": {"description": N_("Smaller numbers come first.")}}
 
 
+class NoteTemplateView(RecordView):
+    kind = NoteTemplate
+    word = "templates"
+    title = N_("Templates of notes")
+    lead = N_("The sentences that notes of sessions can begin with.")
+    new = N_("New template")
+
+    column_list = ("name", "channel", "position", "is_active")
+    column_labels = LABELS | {"channel": N_("How"), "position": N_("Place in the list")}
+    column_sortable_list = ("channel", "position", *NAMES)
+    column_default_sort: ClassVar = [("channel", False), ("position", False)]
+    column_searchable_list = ("code", *NAMES)
+    column_filters = ("channel", "is_active")
+    form_columns = column_details_list = ("channel", *NAMES, "code", "position", "is_active")
+    form_args = CODE | {"position": {"description": N_("Smaller numbers come first.")}}
+
+
 OFFICES = (
     AccountView,
     CentreView,
@@ -342,4 +360,5 @@ OFFICES = (
     ServiceView,
     CourseView,
     ReasonView,
+    NoteTemplateView,
 )

@@ -1,14 +1,15 @@
 """The records of a session: the fact, the extract and the process notes, each on its own.
 
 There is no relationship from a case to its sessions, nor from a session to its layers: the only
-way to them is counseling/queries.py.
+way to them is counseling/queries.py. Beside them stand the sentences that notes begin with.
 """
 
 from datetime import date, time
 
 import sqlalchemy as sa
 
-from neetcrm.db import Choice, Field, Record
+from neetcrm.accounts import Named
+from neetcrm.db import Choice, Field, Record, Versioned
 from neetcrm.encryption import EncryptedText
 from neetcrm.i18n import N_
 
@@ -29,11 +30,17 @@ class Channel(Choice):
     GROUP = "group", N_("Group")
 
 
+LONGEST_TEMPLATE = 500
+USUAL_MINUTES = {Channel.IN_PERSON: 45, Channel.PHONE: 10, Channel.VIDEO: 30, Channel.GROUP: 60}
+"""How long a meeting took where nobody says."""
+
+
 class Attendance(Choice):
     ATTENDED = "attended", N_("Attended")
     LATE = "late", N_("Came late")
     NO_SHOW = "no_show", N_("Did not come")
     CANCELLED = "cancelled", N_("Cancelled")
+    NOT_REACHED = "not_reached", N_("Not reached")
 
     @property
     def took_place(self) -> bool:
@@ -55,7 +62,11 @@ class NoteFormat(Choice):
 
 
 class SessionNote(Record, table=True):
-    """The operational fact of a session: what the case team may know of it."""
+    """The operational fact of a session, or of an attempt: what the case team may know of it.
+
+    The days of contact that the case had before are kept, so that a session that was logged by
+    mistake can be taken back.
+    """
 
     __tablename__ = "session_notes"
     __table_args__ = (
@@ -76,6 +87,8 @@ class SessionNote(Record, table=True):
     topics: str = Field(default="", max_length=200)
     agreed: str = Field(default="", max_length=2000)
     next_contact_on: date | None = None
+    last_contact_was: date | None = None
+    next_contact_was: date | None = None
 
 
 class SessionExtract(Record, table=True):
@@ -98,3 +111,68 @@ class ProcessNote(Record, table=True):
     author_id: int = Field(foreign_key="users.id", index=True)
     format: NoteFormat = Field(default=NoteFormat.FREE, sa_type=NoteFormat.column())
     text: str = Field(max_length=LONGEST_NOTE, sa_type=EncryptedText("process_notes.text"))
+
+
+class Amendment(Record):
+    """What the author of a session adds later; what was signed stays as it was.
+
+    Each layer has amendments of its own, with the readers of that layer.
+    """
+
+    note_id: int = Field(foreign_key="session_notes.id", index=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    author_id: int = Field(foreign_key="users.id")
+    text: str = Field(max_length=LONGEST_NOTE)
+
+
+class FactAmendment(Amendment, table=True):
+    __tablename__ = "fact_amendments"
+
+
+class ExtractAmendment(Amendment, table=True):
+    __tablename__ = "extract_amendments"
+
+    text: str = Field(max_length=LONGEST_NOTE, sa_type=EncryptedText("extract_amendments.text"))
+
+
+class ProcessAmendment(Amendment, table=True):
+    __tablename__ = "process_amendments"
+
+    text: str = Field(max_length=LONGEST_NOTE, sa_type=EncryptedText("process_amendments.text"))
+
+
+class Layer(Choice):
+    """A layer of a session, by who reads it."""
+
+    FACT = "fact", N_("Agreed, for the case team")
+    EXTRACT = "extract", N_("Extract, for the psychologists of the centre")
+    PROCESS = "process", N_("Notes, for me alone")
+
+
+AMENDMENTS: dict[Layer, type[FactAmendment | ExtractAmendment | ProcessAmendment]] = {
+    Layer.FACT: FactAmendment,
+    Layer.EXTRACT: ExtractAmendment,
+    Layer.PROCESS: ProcessAmendment,
+}
+
+
+class NoteTemplate(Named, table=True):
+    """A sentence that notes of one channel begin with, for everybody."""
+
+    __tablename__ = "note_templates"
+
+    code: str = Field(max_length=40, unique=True)
+    channel: Channel = Field(sa_type=Channel.column())
+    position: int = 0
+    is_active: bool = True
+
+
+class OwnTemplate(Versioned, Record, table=True):
+    """A sentence that a worker made for their own notes."""
+
+    __tablename__ = "own_templates"
+
+    user_id: int = Field(foreign_key="users.id", index=True)
+    channel: Channel | None = Field(default=None, sa_type=Channel.column())
+    text: str = Field(max_length=LONGEST_TEMPLATE)
+    is_active: bool = True

@@ -20,12 +20,15 @@ from neetcrm.counseling.models import (
 from neetcrm.db import Session
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.workdays import add_working_days
 
 ACT_OF = {
     SessionKind.CAREER: Act.LOG_CAREER_SESSION,
     SessionKind.PSYCHOLOGICAL: Act.LOG_PSYCHOLOGICAL_SESSION,
 }
 FURTHEST_CONTACT = timedelta(days=365)
+NEXT_TRY = 1
+"""Working days after which somebody who did not answer is tried again."""
 
 
 class SessionBeforeCase(RuleBroken):
@@ -37,7 +40,7 @@ class NextContactWrong(RuleBroken):
 
 
 class NothingSaidOfAbsent(RuleBroken):
-    sentence = N_("A session that did not take place has no notes.")
+    sentence = N_("A session that did not take place has no extract.")
 
 
 class ExtractNotOfCareer(RuleBroken):
@@ -81,8 +84,9 @@ def log_session(
     _check(case, kind, by=by, on=on, today=today)
     if extract.strip() and kind is not SessionKind.PSYCHOLOGICAL:
         raise ExtractNotOfCareer
-    if not attendance.took_place and (extract.strip() or agreed.strip()):
+    if not attendance.took_place and extract.strip():
         raise NothingSaidOfAbsent
+    last_contact_was, next_contact_was = case.last_contact_on, case.next_contact_on
     _plan_contact(case, on, next_contact_on, attendance)
     fact = SessionNote(
         case_id=case.id or 0,
@@ -97,6 +101,8 @@ def log_session(
         topics=topics.strip(),
         agreed=agreed.strip(),
         next_contact_on=next_contact_on,
+        last_contact_was=last_contact_was,
+        next_contact_was=next_contact_was,
     )
     db.add(fact)
     db.flush()
@@ -105,6 +111,23 @@ def log_session(
         extract=_add_extract(db, fact, extract),
         process_note=_add_process_note(db, fact, process_notes, format),
     )
+
+
+def log_attempt(db: Session, case: Case, kind: SessionKind, *, by: Actor, on: date) -> SessionNote:
+    """Record a call that nobody answered, and try again on the next working day."""
+    logged = log_session(
+        db,
+        case,
+        kind,
+        channel=Channel.PHONE,
+        minutes=1,
+        attendance=Attendance.NOT_REACHED,
+        next_contact_on=add_working_days(on, NEXT_TRY),
+        by=by,
+        on=on,
+        today=on,
+    )
+    return logged.fact
 
 
 def _check(case: Case, kind: SessionKind, *, by: Actor, on: date, today: date) -> None:

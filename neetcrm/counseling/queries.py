@@ -5,39 +5,49 @@ notes for their author; everybody else gets counts. Reading what is confidential
 the audit, in a session that the caller commits before it answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 from sqlmodel import col, select
 
 from neetcrm import audit
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
+from neetcrm.cases import numbers
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.counseling.models import (
+    AMENDMENTS,
     Attendance,
+    Layer,
+    NoteTemplate,
+    OwnTemplate,
     ProcessNote,
     RiskLevel,
     SessionExtract,
     SessionKind,
     SessionNote,
 )
-from neetcrm.db import Session
+from neetcrm.db import Record, Session
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.people.models import YoungPerson
+from neetcrm.people.queries import matches
 
 TOOK_PLACE = tuple(kind for kind in Attendance if kind.took_place)
 
 
 class SessionNotFound(NotFound):
     sentence = N_("There is no such session.")
+
+
+class TemplateNotFound(NotFound):
+    sentence = N_("There is no such template.")
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,14 @@ class SessionFact:
 
 
 @dataclass(frozen=True)
+class Amended:
+    """One thing that the author added later."""
+
+    text: str
+    added_at: datetime
+
+
+@dataclass(frozen=True)
 class OpenedSession:
     """A session as one reader may see it; what they may not is None, not empty."""
 
@@ -64,6 +82,16 @@ class OpenedSession:
     author: str
     extract: str | None
     process_notes: str | None
+    amended: Mapping[Layer, Sequence[Amended]]
+    """What was added later, for the layers that the reader may read."""
+
+
+@dataclass(frozen=True)
+class LoggedSession:
+    """A session with all its records, for its author to take back or to amend."""
+
+    fact: SessionNote
+    layers: list[Record]
 
 
 def visible_notes(actor: Actor) -> sa.Select[SessionNote]:
@@ -120,6 +148,9 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
         author=author,
         extract=_read_extract(db, actor, fact),
         process_notes=_read_process_notes(db, actor, fact),
+        amended={
+            layer: _read_amendments(db, actor, fact, layer) for layer in _layers_of(actor, fact)
+        },
     )
 
 
@@ -147,6 +178,56 @@ def _last_risk(actor: Actor) -> sa.Select[int, RiskLevel | None]:
         col(Case.id), last.scalar_subquery(), maintain_column_froms=True
     )
     return risks
+
+
+def get_own_session(db: Session, actor: Actor, case: Case, note_id: int) -> LoggedSession:
+    """Return a session that *actor* logged in this case, or raise SessionNotFound."""
+    wanted = visible_notes(actor).where(
+        col(SessionNote.id) == note_id,
+        col(SessionNote.case_id) == case.id,
+        col(SessionNote.author_id) == actor.user_id,
+    )
+    fact = db.execute(wanted).scalars().one_or_none()
+    if fact is None:
+        raise SessionNotFound
+    kinds: tuple[Any, ...] = (SessionExtract, ProcessNote, *AMENDMENTS.values())
+    layers = [one for kind in kinds for one in db.exec(select(kind).where(kind.note_id == fact.id))]
+    return LoggedSession(fact, layers)
+
+
+def templates_in_use(db: Session) -> list[NoteTemplate]:
+    """Return the templates that everybody may use, channel by channel."""
+    wanted = select(NoteTemplate).where(col(NoteTemplate.is_active))
+    ordered = wanted.order_by(
+        col(NoteTemplate.channel), col(NoteTemplate.position), col(NoteTemplate.id)
+    )
+    return list(db.exec(ordered))
+
+
+def own_templates(db: Session, actor: Actor) -> list[OwnTemplate]:
+    """Return the actor's own templates, the oldest first."""
+    own = select(OwnTemplate).where(
+        col(OwnTemplate.user_id) == actor.user_id, col(OwnTemplate.is_active)
+    )
+    return list(db.exec(own.order_by(col(OwnTemplate.id))))
+
+
+def get_own_template(db: Session, actor: Actor, template_id: int) -> OwnTemplate:
+    template = db.get(OwnTemplate, template_id)
+    if template is None or template.user_id != actor.user_id:
+        raise TemplateNotFound
+    return template
+
+
+def cases_to_log(db: Session, actor: Actor, text: str) -> list[Case]:
+    """Return at most 20 of the actor's open cases, by next contact; those that *text* names."""
+    cases = visible_cases(actor).where(col(Case.closed_on).is_(None))
+    if text.strip():
+        number = numbers.read(text)
+        named = col(Case.number) == number if number else matches(db, text)
+        cases = cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id)).where(named)
+    soonest = cases.order_by(col(Case.next_contact_on), col(Case.id)).limit(20)
+    return list(db.exec(soonest.options(joinedload(Case.person))))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)
@@ -201,6 +282,25 @@ def _read_process_notes(db: Session, actor: Actor, fact: SessionNote) -> str | N
         return ""
     audit.log_read(db, actor, note)
     return note.text
+
+
+def _layers_of(actor: Actor, fact: SessionNote) -> list[Layer]:
+    """Return the layers of a session that *actor* may read, to whom the fact is open."""
+    layers = [Layer.FACT]
+    if actor.can(Act.READ_EXTRACTS):
+        layers.append(Layer.EXTRACT)
+    if fact.author_id == actor.user_id:
+        layers.append(Layer.PROCESS)
+    return layers
+
+
+def _read_amendments(db: Session, actor: Actor, fact: SessionNote, layer: Layer) -> list[Amended]:
+    kind = AMENDMENTS[layer]
+    added = select(kind).where(kind.note_id == fact.id).order_by(col(kind.id))
+    amendments = list(db.exec(added))
+    for amendment in amendments if layer is not Layer.FACT else ():
+        audit.log_read(db, actor, amendment)
+    return [Amended(one.text, one.created_at) for one in amendments]
 
 
 def _fact(note: SessionNote, author: str, actor: Actor) -> SessionFact:

@@ -1,6 +1,6 @@
 """Drafts on the web: saved while somebody types, kept when the sign-in has ended, opened again."""
 
-from flask import Blueprint, Flask, abort, flash, redirect, request
+from flask import Blueprint, Flask, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -12,7 +12,14 @@ from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.web.current import actor, db, gettext, is_signed_in
 from neetcrm.web.pages import error_page, go, page
-from neetcrm.web.slips import Slip, address_of, is_by_script, keep_typed, kept_for_writer, sent_slip
+from neetcrm.web.slips import (
+    Slip,
+    address_of,
+    is_by_script,
+    keep_typed,
+    kept_for_writer,
+    own_slip,
+)
 from neetcrm.web.words import clock
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
@@ -52,7 +59,7 @@ def waiting() -> ResponseReturnValue:
 @bp.post("")
 def keep() -> ResponseReturnValue:
     """Save what is being typed: by the page itself, or by its button where no script runs."""
-    slip = _own_slip()
+    slip = own_slip()
     keep_typed(slip, by=actor())
     db().commit()
     return _saved(slip)
@@ -60,20 +67,12 @@ def keep() -> ResponseReturnValue:
 
 @bp.post("/discard")
 def discard() -> ResponseReturnValue:
-    slip = _own_slip()
+    slip = own_slip()
     drafts.drop(db(), form=slip.form, about=slip.about, by=actor())
     db().commit()
+    if request.form.get("take"):
+        return go(slip.path, N_("What is saved stands here; what you typed is gone."))
     return go(slip.path, N_("The draft was discarded."))
-
-
-def _own_slip() -> Slip:
-    """Return the slip of the form that was sent; refuse that of another account's page."""
-    slip = sent_slip()
-    if slip is None:
-        abort(400)
-    if slip.user_id != actor().user_id:
-        abort(401)
-    return slip
 
 
 def _saved(slip: Slip) -> ResponseReturnValue:

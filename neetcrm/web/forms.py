@@ -24,7 +24,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.i18n import messages_path
 from wtforms.validators import Length, Optional, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from neetcrm import drafts
 from neetcrm.db import Choice, Record, Versioned, is_taken
@@ -33,7 +33,9 @@ from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.submissions import AlreadySubmitted, claim, earlier_location, settle
+from neetcrm.web.conflicts import Conflict, conflict_over
 from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, language
+from neetcrm.web.filters import number_of
 from neetcrm.web.slips import KEPT, here, slip_of, typed_in
 from neetcrm.web.words import told
 
@@ -77,6 +79,7 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         self.next_page = ""
         self.broken: RuleBroken | None = None
+        self.conflict: Conflict | None = None
         self.draft: Draft | None = None
         self.draft_kind, self.draft_about = DraftKind.OTHER, here()
         if KEPT in request.args and is_signed_in():
@@ -133,10 +136,10 @@ class Form(FlaskForm):
         except AlreadySubmitted as broken:
             if not self._was_carried_out():
                 self.refuse(broken)
+        except (Stale, StaleDataError):
+            self._refuse_stale(on_what)
         except RuleBroken as broken:
             self.refuse(broken)
-        except StaleDataError:
-            self.refuse(Stale())
         except IntegrityError as taken:
             self._refuse_second(taken)
         return bool(self.next_page)
@@ -146,6 +149,16 @@ class Form(FlaskForm):
         db().rollback()
         self.broken = broken
         self.form_errors.append(told(broken.sentence, broken.values))
+
+    def _refuse_stale(self, on_what: tuple[Any, ...]) -> None:
+        """Refuse to write over what somebody else changed, and tell what that is."""
+        self.refuse(Stale())
+        if record := next((one for one in on_what if isinstance(one, Versioned)), None):
+            self.conflict = conflict_over(db(), record, self, self._seen())
+
+    def _seen(self) -> int | None:
+        """Return the version of the record that the writer saw, where the form carries it."""
+        return None
 
     def _refuse_second(self, taken: IntegrityError) -> None:
         """Refuse what another person saved in the moment after the rules were asked."""
@@ -227,8 +240,14 @@ class VersionedForm(Form):
 
     def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
         if self.version.data and self.version.data != str(on_what[0].version):
-            self.version.data = str(on_what[0].version)  # who saves again has seen the page anew
             raise Stale
+
+    def _refuse_stale(self, on_what: tuple[Any, ...]) -> None:
+        super()._refuse_stale(on_what)
+        self.version.data = str(on_what[0].version)  # who saves again has seen the page anew
+
+    def _seen(self) -> int | None:
+        return number_of(self.version.data)
 
 
 class TextField(StringField):
@@ -270,6 +289,17 @@ class ChoiceField(SelectField):
         if value in (None, ""):
             return None
         return self.kind(value)  # type: ignore[call-arg]  # by value, not as it is declared
+
+
+class ChipsField(ChoiceField):
+    """Radio buttons over a short closed list, all in sight; nothing chosen is None."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
+
+    def pre_validate(self, form: Any) -> None:
+        if self.raw_data:
+            super().pre_validate(form)
 
 
 class ManyChoicesField(SelectMultipleField):

@@ -129,6 +129,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "long_day": words.long_day,
         "clock": words.clock,
         "moment": words.moment,
+        "ago": words.ago,
         "weekday": words.weekday,
         "local_day": lambda moment: local(moment).date(),
         "count": words.count,

@@ -7,7 +7,7 @@ page is older than the sign-in. It opens nothing: the draft is read by that acco
 from dataclasses import asdict, dataclass
 from typing import cast
 
-from flask import request
+from flask import abort, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
@@ -75,6 +75,16 @@ def sent_slip() -> Slip | None:
     except BadData:
         return None
     return Slip(**told | {"form": DraftKind(told["form"])})  # type: ignore[call-arg]  # by value
+
+
+def own_slip() -> Slip:
+    """Return the slip of the form that was sent; refuse that of another account's page."""
+    slip = sent_slip()
+    if slip is None:
+        abort(400)
+    if slip.user_id != actor().user_id:
+        abort(401)
+    return slip
 
 
 def keep_typed(slip: Slip, *, by: Actor) -> Draft:

@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from neetcrm.accounts import Named
+from neetcrm.db import utc_now
 from neetcrm.localtime import ALMATY
 from neetcrm.web import current
 from neetcrm.workdays import next_working_day
@@ -49,6 +50,11 @@ def _far(days: int) -> str:
 def moment(value: datetime) -> str:
     """Return a moment in Almaty's time."""
     return format_datetime(value, "d MMM y, HH:mm", tzinfo=ALMATY, locale=_locale())
+
+
+def ago(value: datetime) -> str:
+    """Return how long ago a moment was, as "2 minutes ago"."""
+    return format_timedelta(value - utc_now(), add_direction=True, locale=_locale())
 
 
 def clock(value: datetime) -> str:

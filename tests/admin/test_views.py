@@ -11,6 +11,7 @@ from neetcrm.access import Role
 from neetcrm.accounts import Centre, District, FeatureState, Language, User
 from neetcrm.activities.models import Course
 from neetcrm.audit import SEALED, AuditRow
+from neetcrm.counseling.models import NoteTemplate
 from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import Partner, PartnerKind, PartnerService
 from tests.admin.test_base import sent
@@ -53,7 +54,7 @@ PASSWORD = "four or five plain words"
 def test_no_kind_with_personal_data_is_kept_here(app):
     kept = {view.model for view in app.extensions["admin"][0]._views if isinstance(view, ModelView)}
 
-    assert kept == {User, Centre, District, Partner, PartnerService, Course, Reason}
+    assert kept == {User, Centre, District, Partner, PartnerService, Course, Reason, NoteTemplate}
     assert not [kind for kind in kept if {"person_id", "case_id"} & set(kind.model_fields)]
 
 

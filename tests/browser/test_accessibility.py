@@ -297,6 +297,11 @@ STOPS = (
     Stop(AIDA, "/account"),
     Stop(AIDA, "/account/password"),
     Stop(AIDA, "/account/password", sends),
+    Stop(AIDA, "/drafts"),
+    Stop(AIDA, "/log"),
+    Stop(AIDA, "/log/templates"),
+    Stop(AIDA, "/log/templates/{template_id}", sends_what_was_overtaken),
+    Stop(AIDA, f"{CASE}/sessions/{{note_id}}/amend", sends),
     Stop(PARTNER, "/"),
     Stop(ADMIN, "/admin/"),
     *[

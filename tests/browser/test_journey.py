@@ -141,8 +141,9 @@ def follows_what_training_asks_for(aida: Visitor) -> None:
 
 def logs_a_session(aida: Visitor) -> None:
     aida.follow("Log a session")
-    aida.choose("Attendance", "Came late")
+    aida.pick("Attendance", "Came late")
     aida.type("Agreed, for the case team", "Она пришлёт резюме.")
+    aida.unfold("More: another day, how long")
     aida.type("My note, for me alone", "Волнуется.")
     aida.press("Save the session")
     aida.sees("The session was logged.")
@@ -266,7 +267,7 @@ def test_what_a_psychologist_keeps_stays_with_psychologists(visitor, number):
     saule.sign_in(SAULE)
     saule.open(f"/cases/{number}")
     saule.follow("Log a session")
-    saule.choose("Risk level", "Concern")
+    saule.pick("Risk level", "Concern")
     saule.type("Extract, for the psychologists of the centre", "Sleeps badly.")
     saule.type("Process notes, for me alone", "Her mother.")
     saule.press("Save the session")

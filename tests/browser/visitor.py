@@ -68,6 +68,15 @@ class Visitor:
     def choose(self, label: str, option: str) -> None:
         self.field(label).select_option(label=self.say(option))
 
+    def pick(self, question: str, option: str) -> None:
+        """Press one of the radio buttons under a question."""
+        group = self.main.get_by_role("group", name=self.say(question))
+        group.get_by_label(self.say(option), exact=True).check()
+
+    def unfold(self, sentence: str) -> None:
+        """Open what is folded under a summary that begins with these words."""
+        self.main.locator("summary", has_text=self.say(sentence)).click()
+
     def press(self, sentence: str) -> None:
         button = self.main.get_by_role("button", name=self.say(sentence), exact=True)
         button.click()

@@ -188,7 +188,9 @@ def test_a_supervisor_sees_how_many_sessions_there_were_and_no_more(browser, cas
 def test_the_next_contact_is_proposed_as_the_plan_agreed_it(browser, case):
     shown = browser(AIDA).get(f"/cases/{case.number}/sessions/new").text
 
-    assert 'value="2025-03-17"' in shown, "two weeks after 3 March"
+    pressed = re.search(r"<input checked [^>]*name=\"next_contact_in\"[^>]*value=\"(\w+)", shown)
+    assert pressed[1] == "two_weeks"
+    assert "In 2 weeks: 17 Mar 2025" in shown
 
 
 def test_a_closed_case_is_reopened(browser, case, db):

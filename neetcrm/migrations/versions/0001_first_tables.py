@@ -52,6 +52,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_districts_slug")),
     )
     op.create_table(
+        "note_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kk", sa.String(200), nullable=False),
+        sa.Column("ru", sa.String(200), nullable=False),
+        sa.Column("en", sa.String(200), nullable=False),
+        sa.Column("code", sa.String(40), nullable=False),
+        sa.Column("channel", sa.String(32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note_templates")),
+        sa.UniqueConstraint("code", name=op.f("uq_note_templates_code")),
+    )
+    op.create_table(
         "partners",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -211,6 +225,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_drafts_submission"), ["submission"], unique=False)
+
+    op.create_table(
+        "own_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(32), nullable=True),
+        sa.Column("text", sa.String(500), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_own_templates_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_templates")),
+    )
+    with op.batch_alter_table("own_templates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_own_templates_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "partner_services",
@@ -857,6 +888,8 @@ def upgrade() -> None:
         sa.Column("topics", sa.String(200), nullable=False),
         sa.Column("agreed", sa.String(2000), nullable=False),
         sa.Column("next_contact_on", sa.Date(), nullable=True),
+        sa.Column("last_contact_was", sa.Date(), nullable=True),
+        sa.Column("next_contact_was", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "minutes BETWEEN 1 AND 600", name=op.f("ck_session_notes_minutes_1_to_600")
         ),
@@ -951,6 +984,58 @@ def upgrade() -> None:
             sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
             postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
         )
+
+    op.create_table(
+        "extract_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["users.id"], name=op.f("fk_extract_amendments_author_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_extract_amendments_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"],
+            ["session_notes.id"],
+            name=op.f("fk_extract_amendments_note_id_session_notes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extract_amendments")),
+    )
+    with op.batch_alter_table("extract_amendments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_extract_amendments_case_id"), ["case_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_extract_amendments_note_id"), ["note_id"], unique=False
+        )
+
+    op.create_table(
+        "fact_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(20000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["users.id"], name=op.f("fk_fact_amendments_author_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_fact_amendments_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["session_notes.id"], name=op.f("fk_fact_amendments_note_id_session_notes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_amendments")),
+    )
+    with op.batch_alter_table("fact_amendments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fact_amendments_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fact_amendments_note_id"), ["note_id"], unique=False)
 
     op.create_table(
         "follow_ups",
@@ -1056,6 +1141,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("plan_reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plan_reviews_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "process_amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["users.id"], name=op.f("fk_process_amendments_author_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_process_amendments_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"],
+            ["session_notes.id"],
+            name=op.f("fk_process_amendments_note_id_session_notes"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_process_amendments")),
+    )
+    with op.batch_alter_table("process_amendments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_process_amendments_case_id"), ["case_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_process_amendments_note_id"), ["note_id"], unique=False
+        )
 
     op.create_table(
         "process_notes",
@@ -1260,6 +1374,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_process_notes_author_id"))
 
     op.drop_table("process_notes")
+    with op.batch_alter_table("process_amendments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_process_amendments_note_id"))
+        batch_op.drop_index(batch_op.f("ix_process_amendments_case_id"))
+
+    op.drop_table("process_amendments")
     with op.batch_alter_table("plan_reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_reviews_plan_id"))
 
@@ -1284,6 +1403,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_follow_ups_case_id"))
 
     op.drop_table("follow_ups")
+    with op.batch_alter_table("fact_amendments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fact_amendments_note_id"))
+        batch_op.drop_index(batch_op.f("ix_fact_amendments_case_id"))
+
+    op.drop_table("fact_amendments")
+    with op.batch_alter_table("extract_amendments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_extract_amendments_note_id"))
+        batch_op.drop_index(batch_op.f("ix_extract_amendments_case_id"))
+
+    op.drop_table("extract_amendments")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_tasks_owner_open",
@@ -1425,6 +1554,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_partner_services_partner_id"))
 
     op.drop_table("partner_services")
+    with op.batch_alter_table("own_templates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_templates_user_id"))
+
+    op.drop_table("own_templates")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_drafts_submission"))
 
@@ -1451,6 +1584,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_failures")
     op.drop_table("reasons")
     op.drop_table("partners")
+    op.drop_table("note_templates")
     op.drop_table("districts")
     op.drop_table("courses")
     with op.batch_alter_table("audit_rows", schema=None) as batch_op:
