@@ -41,6 +41,7 @@ class Act(Choice):
     READ_EXTRACTS = "read_extracts", N_("read extracts of psychological sessions")
     READ_REFERRALS = "read_referrals", N_("read referrals")
     REFER = "refer", N_("refer to a partner")
+    REACH_OUT = "reach_out", N_("do outreach")
     KEEP_CALENDAR = "keep_calendar", N_("keep a calendar of appointments")
     READ_CALENDARS = "read_calendars", N_("read the calendars of the centre")
     READ_REPORTS = "read_reports", N_("read reports")
@@ -71,6 +72,7 @@ _CARRY_A_CASE = _WORK_WITH_THE_YOUNG | {
     Act.MOVE_CASE,
     Act.CLOSE_CASE,
     Act.REFER,
+    Act.REACH_OUT,
 }
 
 ACTS_OF: dict[Role, frozenset[Act]] = {

@@ -17,6 +17,7 @@ from neetcrm.cases import (
     exemption_views,
     followup_views,
     help_views,
+    needs_views,
     outcome_views,
     placement_views,
     plan_views,
@@ -35,6 +36,7 @@ from neetcrm.desk import (
     person_views,
 )
 from neetcrm.desk import views as desk_views
+from neetcrm.outreach import views as outreach_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
@@ -57,10 +59,12 @@ BLUEPRINTS = (
     help_views.bp,
     appointment_views.bp,
     feed_views.bp,
+    needs_views.bp,
     plan_views.bp,
     placement_views.bp,
     outcome_views.bp,
     followup_views.bp,
+    outreach_views.bp,
     activity_views.bp,
     counseling_views.bp,
     log_views.bp,

@@ -22,6 +22,7 @@ from neetcrm.config import Settings
 from neetcrm.db import Session, open_session, utc_now
 from neetcrm.errors import NeetcrmError
 from neetcrm.localtime import ALMATY
+from neetcrm.outreach.retention import forget_prospects
 from neetcrm.paths import shipped_package
 from neetcrm.reports.indicators import Dimension
 from neetcrm.reports.layouts import Layout, laid_out
@@ -108,15 +109,19 @@ def check() -> None:
 
 @db.command()
 def tidy() -> None:
-    """Delete drafts that nobody saved for 30 days; let it run every day.
+    """Delete drafts that nobody saved for 30 days, and outreach of no case after six months.
+
+    Let it run every day.
 
     \b
     Example: neetcrm db tidy
     """
     with working() as work:
         count = drafts.drop_old(work, at=utc_now())
+        forgotten = forget_prospects(work, today=today())
         work.commit()
     click.echo(f"Drafts deleted: {count}")
+    click.echo(f"Prospects forgotten: {forgotten}")
 
 
 @cli.group()

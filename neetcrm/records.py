@@ -8,6 +8,7 @@ import neetcrm.cases.models
 import neetcrm.counseling.models
 import neetcrm.desk.models
 import neetcrm.drafts
+import neetcrm.outreach.models
 import neetcrm.people.models
 import neetcrm.reasons
 import neetcrm.referrals.models

@@ -17,6 +17,7 @@ from neetcrm.people.models import YoungPerson
 from . import calendars
 from .bulk import write
 from .kept_views import load_kept_views
+from .outreach import load_outreach
 from .reference import load_reference
 from .rows import TABLES, Rows, insert, last_ids
 from .staff import load_staff
@@ -61,6 +62,7 @@ def load(
     people, cases = counted[YoungPerson], counted[Case]
     facts = sum(counted.values()) - people - cases
     facts += calendars.insert(db, calendars.entries(db, where, as_of))
+    facts += load_outreach(db, where, as_of)
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
     _settle(db)
     return Loaded(people, cases, facts, time.monotonic() - began)

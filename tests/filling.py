@@ -83,6 +83,8 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/steps/{{open_step_id}}/drop"),
     Sheet(AIDA, f"{CASE}/goals/{{open_goal_id}}/change"),
     Sheet(AIDA, f"{CASE}/goals/{{open_goal_id}}/drop"),
+    Sheet(AIDA, "/outreach/new", {"phone": "8 701 555 66 88", "other_contact": ""}),
+    Sheet(AIDA, "/outreach/{prospect_id}", {"next_try_on": "", "channel": "phone"}),
     Sheet(AIDA, f"{CASE}/plan/review", {"next_review_on": "2025-04-01"}),
     Sheet(AIDA, f"{CASE}/sessions/new", {"next_contact_on": ""}),
     Sheet(SAULE, f"{CASE}/sessions/new", {"next_contact_on": ""}),

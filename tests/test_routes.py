@@ -29,7 +29,7 @@ from tests.cast import (
     in_counseling,
 )
 from tests.intakes import a_draft
-from tests.world import a_follow_up, a_link, an_outcome
+from tests.world import a_follow_up, a_link, a_prospect, an_outcome
 
 TABLE = Path(__file__).parent / "routes.txt"
 READERS = {
@@ -57,7 +57,7 @@ def filled(db, browser):
     case.placements[1].follow_ups = [a_follow_up(case, FollowUpPoint.WEEK_1, TODAY)]
     case.outcomes = [an_outcome(case, case.placements[1], OutcomeKind.IN_WORK)]
     other = a_case(person=a_young_person(surname="Ким"), counselor_id=GULNAR.user_id)
-    db.add_all([case, other, a_task(case)])
+    db.add_all([case, other, a_task(case), a_prospect()])
     db.flush()
     db.add(a_link(case, other))
     token = a_draft(db, AIDA)
@@ -106,6 +106,7 @@ def filled(db, browser):
                 "review_id",
                 "change_id",
                 "plan_id",
+                "prospect_id",
             ),
             1,
         ),

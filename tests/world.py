@@ -45,6 +45,8 @@ from neetcrm.counseling.models import (
 )
 from neetcrm.desk.models import SavedView
 from neetcrm.localtime import moment_at
+from neetcrm.outreach.contacts import add_prospect, log_attempt
+from neetcrm.outreach.models import AttemptChannel, OutreachResult, Prospect
 from neetcrm.people.models import (
     Consent,
     DocumentKind,
@@ -103,12 +105,13 @@ def a_world(db: Session) -> World:
     )
     course = Course(code="kazakh", kk="Қазақ тілі", ru="Казахский язык", en="Kazakh", weeks=12)
     view = SavedView(owner_id=AIDA.user_id, centre_id=1, name="Silent", asked="due=lost")
-    db.add_all([mine, theirs, closed, namesake, course, view])
+    prospect = a_prospect()
+    db.add_all([mine, theirs, closed, namesake, course, view, prospect])
     db.flush()
     link = a_link(mine, namesake)
     db.add(link)
     db.flush()
-    values = {
+    values = {"prospect_id": prospect.id} | {
         "closed": closed.number,
         "view_id": view.id,
         "other": closed.number,
@@ -135,6 +138,17 @@ def a_link(case: Case, other: Case) -> PersonLink:
         linked_by_id=case.counselor_id,
         linked_on=YESTERDAY,
     )
+
+
+def a_prospect(**changes) -> Prospect:
+    """Return somebody whom Aida's centre tries to reach, and who did not answer a month ago."""
+    on = TODAY - timedelta(days=30)
+    known = {"name": "Сейтқали Бауыржан", "phone": "+77017654399", "other_contact": ""} | changes
+    prospect = add_prospect(**known, known=[], by=AIDA, on=on)
+    log_attempt(
+        prospect, AttemptChannel.PHONE, OutreachResult.NO_ANSWER, by=AIDA, on=on, today=TODAY
+    )
+    return prospect
 
 
 def a_full_case(**changes) -> Case:

@@ -1,13 +1,9 @@
 """What people fill in about cases."""
 
-from typing import Any
-
-from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from neetcrm.cases import requirements
 from neetcrm.cases.models import (
-    DOMAINS,
     Case,
     NeetReason,
 )
@@ -21,7 +17,6 @@ from neetcrm.web.forms import (
     LongTextField,
     ManyChoicesField,
     RecordField,
-    SelectChoice,
     VersionedForm,
 )
 
@@ -44,30 +39,6 @@ class NeetStatusForm(Form):
     other_reasons = ManyChoicesField(N_("Other reasons"), NeetReason, validators=[Optional()])
     since_on = DayField(N_("NEET since"), validators=[Optional()])
     on = DayField(N_("Checked on"), validators=[InputRequired()], default=today)
-
-
-class AssessmentForm(Form):
-    """One row of five buttons for each domain of the readiness wheel."""
-
-    on = DayField(N_("Day of the assessment"), validators=[InputRequired()], default=today)
-    remark = LongTextField(N_("Remark"))
-
-    def answers(self) -> dict[str, Any]:
-        told = super().answers()
-        return {"scores": {domain: told.pop(domain) for domain in DOMAINS}, **told}
-
-
-for _domain, _label in DOMAINS.items():
-    setattr(
-        AssessmentForm,
-        _domain,
-        RadioField(
-            _label,
-            choices=[SelectChoice(score, str(score)) for score in range(1, 6)],
-            coerce=int,
-            validators=[InputRequired()],
-        ),
-    )
 
 
 class HandOverForm(VersionedForm):

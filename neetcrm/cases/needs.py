@@ -1,6 +1,7 @@
 """What is found out with a young person: why they are NEET, and the readiness wheel."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -60,3 +61,64 @@ def assess(
     assessment = Assessment(assessed_on=on, assessed_by_id=by.user_id, **about)
     case.assessments.append(assessment)
     return assessment
+
+
+@dataclass(frozen=True)
+class DomainRow:
+    """One domain over the assessments compared: its scores, and how the last differs."""
+
+    domain: str
+    scores: tuple[int, ...]
+
+    @property
+    def change(self) -> int:
+        """Return by how much the latest score differs from the first."""
+        return self.scores[-1] - self.scores[0]
+
+    @property
+    def steps(self) -> list[tuple[int, int | None]]:
+        """Return each score with its difference from the one before; the first has none."""
+        before = (None, *self.scores)
+        return [
+            (score, None if earlier is None else score - earlier)
+            for earlier, score in zip(before, self.scores, strict=False)
+        ]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The assessments of a case side by side, oldest first."""
+
+    assessments: tuple[Assessment, ...]
+    count: int
+
+    @property
+    def first(self) -> Assessment:
+        return self.assessments[0]
+
+    @property
+    def latest(self) -> Assessment:
+        return self.assessments[-1]
+
+    @property
+    def rows(self) -> list[DomainRow]:
+        return [
+            DomainRow(domain, tuple(one.scores[domain] for one in self.assessments))
+            for domain in DOMAINS
+        ]
+
+    @property
+    def scores(self) -> list[int]:
+        return list(self.latest.scores.values())
+
+    @property
+    def first_scores(self) -> list[int] | None:
+        return list(self.first.scores.values()) if len(self.assessments) > 1 else None
+
+
+def compared(assessments: Sequence[Assessment], *, most: int) -> Compared | None:
+    """Return the first assessment and the latest ones, at most *most* in all; None for none."""
+    if not assessments:
+        return None
+    shown = assessments if len(assessments) <= most else [assessments[0], *assessments[1 - most :]]
+    return Compared(tuple(shown), len(assessments))

@@ -54,17 +54,6 @@ def status(number: str) -> ResponseReturnValue:
     return page("cases/status.html", form, case=case)
 
 
-@bp.route("/assessment", methods=["GET", "POST"])
-def assessment(number: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.ASSESS)
-    form = forms.AssessmentForm()
-    if form.carries_out(needs.assess, case, today=today(), then=case_page(case)):
-        db().commit()
-        return go(form.next_page, N_("The assessment was recorded."))
-    return page("cases/assessment.html", form, case=case)
-
-
 @bp.route("/hand-over", methods=["GET", "POST"])
 def hand_over(number: str) -> ResponseReturnValue:
     case = queries.get_case(db(), actor(), number)

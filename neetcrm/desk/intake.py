@@ -20,6 +20,9 @@ from neetcrm.db import Choice, Session
 from neetcrm.drafts import Draft, DraftKind
 from neetcrm.errors import NotFound, RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.outreach.contacts import begin_intake, note_case
+from neetcrm.outreach.models import Prospect
+from neetcrm.outreach.queries import of_intake
 from neetcrm.people import names
 from neetcrm.people.models import YoungPerson
 from neetcrm.people.queries import Sought
@@ -189,6 +192,8 @@ def open_case(
         raise SectionsMissing
     _end(db, under_way, by=by)
     case = intake.take_in_told(db, told, by=by, on=on, today=today)
+    if prospect := of_intake(db, by, under_way.token):
+        note_case(prospect, case, by=by, on=on)
     if talk.minutes is not None:
         _log(db, case, talk, by=by, on=on, today=today)
     return case
@@ -200,6 +205,17 @@ def open_again(
     """Open a new case for somebody known, and end the intake in which they were found."""
     drafts.drop(db, form=DraftKind.INTAKE, about=token, by=by)
     return intake.take_in_again(db, person, by=by, on=on, today=today, **how)
+
+
+def begin_of(db: Session, prospect: Prospect, *, path: str, by: Actor, at: datetime) -> Intake:
+    """Begin the intake of somebody who was reached, with what is known of them filled in."""
+    surname, _, given_name = prospect.name.rpartition(" ")
+    typed = {"surname": [surname], "given_name": [given_name], "phone": [prospect.phone]}
+    begun = new(at=at)
+    begin_intake(prospect, begun.token, by=by)
+    return keep(
+        db, begun, Section.SEARCH, typed, is_done=False, path=path + begun.token, by=by, at=at
+    )
 
 
 def discard(db: Session, under_way: Intake, *, by: Actor) -> None:

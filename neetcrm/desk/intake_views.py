@@ -11,6 +11,7 @@ from neetcrm.access import Act
 from neetcrm.accounts import centres, districts
 from neetcrm.cases import queries
 from neetcrm.cases.duplicates import possible_duplicates
+from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.links import linked_records
 from neetcrm.cases.models import Case
 from neetcrm.db import utc_now
@@ -20,6 +21,7 @@ from neetcrm.desk.consent_paper import consent_paper, operator_of
 from neetcrm.desk.intake import Intake, IntakeNotFound, Section
 from neetcrm.desk.person_views import paper_page
 from neetcrm.i18n import N_
+from neetcrm.outreach.queries import get_prospect
 from neetcrm.people import iin
 from neetcrm.people.models import MAJORITY, GivenBy, Purpose, age
 from neetcrm.web.current import actor, db, settings, today
@@ -42,6 +44,18 @@ def start() -> ResponseReturnValue:
         return redirect(form.next_page, 303)
     waiting = intakes.waiting(db(), actor())
     return page("intake/search.html", form, under_way=None, waiting=waiting, **_steps(None))
+
+
+@bp.post("/intake/prospects/<int:prospect_id>")
+def of_prospect(prospect_id: int) -> ResponseReturnValue:
+    prospect = get_prospect(db(), actor(), prospect_id)
+    actor().must(Act.OPEN_CASE)
+    form = EmptyForm()
+    operation = partial(intakes.begin_of, db(), path=url_for(".start") + "/", at=utc_now())
+    if form.carries_out(operation, prospect, then=_next_of_search):
+        db().commit()
+        return redirect(form.next_page, 303)
+    return page("outreach/refused.html", form, prospect=prospect)
 
 
 @bp.get("/intake/<token>")
@@ -242,6 +256,10 @@ def _address(token: str, section: Section | None) -> str:
     if section is None:
         return url_for("intake.check", token=token)
     return url_for("intake.section", token=token, name=section.value)
+
+
+def _next_of_search(begun: Intake) -> str:
+    return _address(begun.token, Section.SEARCH)
 
 
 def _case_page(case: Case) -> str:

@@ -818,6 +818,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "prospects",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("search_key", sa.String(600), nullable=False),
+        sa.Column("phone", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_hash", sa.String(64), nullable=False),
+        sa.Column("other_contact", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.String(32), nullable=False),
+        sa.Column("remark", sa.LargeBinary(), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("last_attempt_on", sa.Date(), nullable=True),
+        sa.Column("last_result", sa.String(32), nullable=True),
+        sa.Column("next_try_on", sa.Date(), nullable=False),
+        sa.Column("intake", sa.String(64), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("case_opened_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["users.id"], name=op.f("fk_prospects_added_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_prospects_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centres.id"], name=op.f("fk_prospects_centre_id_centres")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prospects")),
+    )
+    with op.batch_alter_table("prospects", schema=None) as batch_op:
+        batch_op.create_index("ix_prospects_case", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_prospects_centre", ["centre_id", "next_try_on", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_prospects_intake"), ["intake"], unique=False)
+        batch_op.create_index(batch_op.f("ix_prospects_phone_hash"), ["phone_hash"], unique=False)
+
+    op.create_table(
         "recent_cases",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -983,6 +1021,31 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
             postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+        )
+
+    op.create_table(
+        "contact_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prospect_id", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(32), nullable=False),
+        sa.Column("result", sa.String(32), nullable=False),
+        sa.Column("was_due_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["users.id"], name=op.f("fk_contact_attempts_made_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prospect_id"],
+            ["prospects.id"],
+            name=op.f("fk_contact_attempts_prospect_id_prospects"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_attempts")),
+    )
+    with op.batch_alter_table("contact_attempts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_attempts_prospect_id"), ["prospect_id"], unique=False
         )
 
     op.create_table(
@@ -1413,6 +1476,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_extract_amendments_case_id"))
 
     op.drop_table("extract_amendments")
+    with op.batch_alter_table("contact_attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_attempts_prospect_id"))
+
+    op.drop_table("contact_attempts")
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_tasks_owner_open",
@@ -1450,6 +1517,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recent_cases_case_id"))
 
     op.drop_table("recent_cases")
+    with op.batch_alter_table("prospects", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_prospects_phone_hash"))
+        batch_op.drop_index(batch_op.f("ix_prospects_intake"))
+        batch_op.drop_index("ix_prospects_centre")
+        batch_op.drop_index("ix_prospects_case")
+
+    op.drop_table("prospects")
     with op.batch_alter_table("placements", schema=None) as batch_op:
         batch_op.drop_index("ix_placements_kind")
         batch_op.drop_index(batch_op.f("ix_placements_case_id"))
