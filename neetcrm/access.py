@@ -95,12 +95,18 @@ class ActNotOfRole(NotAllowed):
 class Actor:
     """The signed-in worker, or the command line, on whose behalf something happens.
 
-    *centre_ids* are all the centres the worker belongs to, the one they work in now first.
+    *centre_ids* are all the centres the worker belongs to, the one they work in now first. The
+    rest is for the time being: *covers* are the colleagues whose caseloads they carry, each with
+    the centre; *lent* and *tails* are the numbers of what lets them work on some cases of others,
+    and read some that they carried before.
     """
 
     user_id: int
     role: Role
     centre_ids: tuple[int, ...] = ()
+    covers: tuple[tuple[int, int], ...] = ()
+    lent: tuple[int, ...] = ()
+    tails: tuple[int, ...] = ()
 
     @property
     def centre_id(self) -> int | None:

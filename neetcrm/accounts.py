@@ -1,15 +1,19 @@
 """The staff and where they work: districts, centres, accounts and memberships."""
 
 import uuid
-from datetime import datetime, time
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlmodel import Relationship, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Actor, Role
 from neetcrm.db import Choice, Field, Record, Session, Versioned
 from neetcrm.i18n import N_
 
+USUAL_CAPACITY = 60
 SEALED = {"info": {"sealed": True}}
 """Marks a column whose values the audit log does not tell."""
 
@@ -100,10 +104,16 @@ class User(Versioned, Record, table=True):
     last_login_ip: str | None = Field(default=None, max_length=64)
     current_login_ip: str | None = Field(default=None, max_length=64)
     login_count: int = 0
+    capacity: int = Field(default=USUAL_CAPACITY, ge=0, le=9999)
+    """How much they should carry at most: cases, weighted by risk."""
 
     memberships: list["Membership"] = Relationship(
         back_populates="user",
         sa_relationship_kwargs={"order_by": "Membership.id", "cascade": "all, delete-orphan"},
+    )
+
+    accesses: list["CaseAccess"] = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "CaseAccess.user_id", "viewonly": True}
     )
 
     def __str__(self) -> str:
@@ -113,6 +123,18 @@ class User(Versioned, Record, table=True):
         """Return the one on whose behalf things happen when this account is signed in."""
         centre_ids = tuple(membership.centre_id for membership in self.memberships)
         return Actor(user_id=self.id or 0, role=self.role, centre_ids=centre_ids)
+
+    def acting_on(self, day: date, *, centre_id: int | None = None) -> Actor:
+        """Return as_actor() with what a day lets them do besides, *centre_id* being that of now."""
+        actor = self.as_actor()
+        let_in = [access for access in self.accesses if access.is_in_force(day)]
+        return replace(
+            actor,
+            centre_ids=tuple(sorted(actor.centre_ids, key=lambda one: one != centre_id)),
+            covers=tuple(sorted((one.owner_id, one.centre_id) for one in let_in if one.is_whole)),
+            lent=_numbers(one for one in let_in if one.is_cover and not one.is_whole),
+            tails=_numbers(one for one in let_in if not one.is_cover),
+        )
 
 
 class Membership(Record, table=True):
@@ -126,6 +148,61 @@ class Membership(Record, table=True):
 
     user: User = Relationship(back_populates="memberships")
     centre: Centre = Relationship()
+
+
+class CaseAccess(Versioned, Record, table=True):
+    """That a worker is let into cases of a colleague from one day to another.
+
+    As cover they work on them: on all that the colleague carries in a centre, or on some. As a
+    tail the one who carried them before only reads them. Which cases "some" are, the hand-over
+    tells that this belongs to.
+    """
+
+    __tablename__ = "case_accesses"
+    __table_args__ = (
+        sa.Index("ix_case_accesses_user", "user_id", "ends_on"),
+        sa.Index("ix_case_accesses_centre", "centre_id", "ends_on"),
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        sa.CheckConstraint("is_cover OR NOT is_whole", name="tail_of_some"),
+    )
+
+    user_id: int = Field(foreign_key="users.id")
+    owner_id: int = Field(foreign_key="users.id")
+    centre_id: int = Field(foreign_key="centres.id")
+    is_cover: bool
+    is_whole: bool = False
+    starts_on: date
+    ends_on: date
+    """The last day."""
+    ended_on: date | None = None
+    """The day from which it holds no longer, whatever was planned."""
+
+    user: User = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "CaseAccess.user_id", "viewonly": True}
+    )
+    owner: User = Relationship(
+        sa_relationship_kwargs={"foreign_keys": "CaseAccess.owner_id", "viewonly": True}
+    )
+
+    def is_in_force(self, day: date) -> bool:
+        return self.starts_on <= day <= self.ends_on and not self.has_ended(day)
+
+    def has_ended(self, day: date) -> bool:
+        return day > self.ends_on or (self.ended_on is not None and self.ended_on <= day)
+
+
+def _numbers(accesses: Iterable[CaseAccess]) -> tuple[int, ...]:
+    return tuple(sorted(access.id or 0 for access in accesses))
+
+
+def own_centres(db: Session, actor: Actor) -> list[Centre]:
+    """Return the centres that somebody belongs to, the one of now first."""
+    found = {centre.id: centre for centre in db.exec(_centres_numbered(actor))}
+    return [found[centre_id] for centre_id in actor.centre_ids]
+
+
+def _centres_numbered(actor: Actor) -> SelectOfScalar[Centre]:
+    return select(Centre).where(col(Centre.id).in_(actor.centre_ids))
 
 
 def colleagues(db: Session, actor: Actor, *roles: Role) -> list[User]:

@@ -34,6 +34,7 @@ from neetcrm.desk import (
     intake_views,
     palette_views,
     person_views,
+    team_views,
 )
 from neetcrm.desk import views as desk_views
 from neetcrm.outreach import views as outreach_views
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     caseload_views.bp,
     bulk_views.bp,
     closing_views.bp,
+    team_views.bp,
     case_views.bp,
     task_views.bp,
     contact_views.bp,

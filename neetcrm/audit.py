@@ -20,6 +20,8 @@ from neetcrm.i18n import N_
 SEALED = "•••"
 """Stands in a row for what the log itself must not tell."""
 
+Row = dict[str, Any]
+ABOUT = ("record", "record_id", "case_id", "person_id")
 UNTOLD = frozenset({"id", "created_at", "version"})
 
 
@@ -93,6 +95,20 @@ def log_load(db: Session, actor: Actor, what: str, *, rows: int) -> None:
     """Note that *rows* records were written in bulk."""
     about = {"what": what, "rows": rows}
     db.execute(_insert(), [_bare_row(actor, AuditAct.LOAD, what) | {"after": about}])
+
+
+def log_changes(
+    db: Session, actor: Actor, changed: sa.Select[Any], *, before: Row, after: Row
+) -> None:
+    """Note that many records of a case changed alike, in one statement.
+
+    *changed* selects the record's table and number, its case and its person.
+    """
+    told = [sa.literal(value, JSON) for value in (before, after)]
+    acted = (sa.literal(utc_now()), sa.literal(actor.user_id), sa.literal(AuditAct.CHANGE.value))
+    rows = sa.select(*acted, *changed.subquery().c, *told).execution_options(scoped=True)
+    columns = ("created_at", "actor_id", "act", *ABOUT, "before", "after")
+    db.execute(sa.insert(AuditRow).from_select(columns, rows))
 
 
 @cache

@@ -4,7 +4,9 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
-from functools import cache
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm import passwords
 from neetcrm.access import Act, Actor, Role
-from neetcrm.accounts import Centre, Language, Membership, Theme, User
+from neetcrm.accounts import CaseAccess, Centre, Language, Membership, Theme, User
 from neetcrm.errors import NotAllowed, RuleBroken
 from neetcrm.i18n import N_
 
@@ -52,18 +54,27 @@ def folded_email(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def find_account(db: Session, *, is_locked: bool = False, **known: str) -> User | None:
-    """Return the account with this email or fs_uniquifier, and its centres, in one statement."""
-    found = _account_by(*known)
+def find_account(
+    db: Session, *, on: date = date.max, is_locked: bool = False, **known: str
+) -> User | None:
+    """Return the account with this email or fs_uniquifier in one statement.
+
+    Its centres are loaded with it, and what lets it into cases of others *on* that day or later.
+    """
+    found = _account_by(on, *known)
     if is_locked:
         found = found.with_for_update(of=User).execution_options(populate_existing=True)
     return db.exec(found, params=known).unique().one_or_none()
 
 
-@cache
-def _account_by(*names: str) -> SelectOfScalar[User]:
+@lru_cache(maxsize=16)
+def _account_by(day: date, *names: str) -> SelectOfScalar[User]:
     """Return the select of an account: every request asks this, so it is put together once."""
-    found = select(User).options(joinedload(User.memberships))  # type: ignore[arg-type]
+    relations: Any = User
+    not_over = col(CaseAccess.ends_on) >= day
+    found = select(User).options(
+        joinedload(relations.memberships), joinedload(relations.accesses.and_(not_over))
+    )
     return found.where(*(getattr(User, name) == sa.bindparam(name) for name in names))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache, singledispatch
 from typing import Any
 
+from neetcrm.access import Role
 from neetcrm.cases.lifecycle import FIRST_CONTACT
 from neetcrm.cases.models import (
     DOMAINS,
@@ -12,6 +13,9 @@ from neetcrm.cases.models import (
     Case,
     Exemption,
     Goal,
+    Handing,
+    HandOver,
+    HandOverKind,
     NeetStatus,
     PlacementKind,
     PlanStep,
@@ -33,6 +37,8 @@ from .events import Event, values
 from .rows import Row, Rows, Told
 from .stories import Story
 
+TOUCHED_SINCE = 0
+"""No case has this version: what happened in a story is not taken back."""
 DESKS = 120
 """Over how many minutes the stories of one day are spread."""
 
@@ -141,6 +147,26 @@ def _(event: events.SituationTold, told: Told) -> None:
 
 @tell.register
 def _(event: events.HandedOver, told: Told) -> None:
+    act = told.add(
+        HandOver,
+        event,
+        version=1,
+        kind=HandOverKind.FOR_GOOD,
+        role=Role.COUNSELOR,
+        centre_id=told.case["centre_id"],
+        from_id=told.case["counselor_id"],
+        to_id=event.to,
+        handed_on=event.on,
+        handed_by_id=event.by,
+        reason="",
+        count=1,
+        access_id=None,
+        undone_on=None,
+        undone_by_id=None,
+        undone_count=0,
+    )
+    handing: Row = {"hand_over_id": act["id"], "access_id": None, "is_undone": False}
+    told.add_to_case(Handing, event, case_version=TOUCHED_SINCE, **handing)
     told.case["counselor_id"] = event.to
 
 

@@ -14,7 +14,7 @@ from neetcrm.cases.models import Case
 from neetcrm.db import Record, Session
 from neetcrm.people.models import YoungPerson
 
-from . import calendars
+from . import calendars, standing_in
 from .bulk import write
 from .kept_views import load_kept_views
 from .outreach import load_outreach
@@ -61,6 +61,8 @@ def load(
     counted = _write_stories(db, where, size, as_of, told)
     people, cases = counted[YoungPerson], counted[Case]
     facts = sum(counted.values()) - people - cases
+    _count_on(db)
+    standing_in.arrange(db, where, as_of)
     facts += calendars.insert(db, calendars.entries(db, where, as_of))
     facts += load_outreach(db, where, as_of)
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
@@ -93,13 +95,18 @@ def _make_room(db: Session) -> None:
         db.connection().exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
-def _settle(db: Session) -> None:
-    """Let ids be counted on from the rows that brought their own, and the planner know them."""
+def _count_on(db: Session) -> None:
+    """Let ids be counted on from the rows that brought their own."""
     connection = db.connection()
-    if connection.dialect.name == "postgresql":
-        for kind in TABLES:
-            name = kind.__tablename__
-            connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
-            )
-    connection.exec_driver_sql("ANALYZE")
+    if connection.dialect.name != "postgresql":
+        return
+    for kind in TABLES:
+        name = kind.__tablename__
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
+        )
+
+
+def _settle(db: Session) -> None:
+    """Let the planner know what is there."""
+    db.connection().exec_driver_sql("ANALYZE")

@@ -10,6 +10,7 @@ from neetcrm.cases import (
     answering,
     closing,
     exemptions,
+    handing,
     lifecycle,
     needs,
     placements,
@@ -145,7 +146,7 @@ def _(event: events.SituationTold, told: Told) -> None:
 @tell.register
 def _(event: events.HandedOver, told: Told) -> None:
     to = told.db.get_one(User, event.to)
-    lifecycle.hand_over(told.case, to, by=told.actor(event))
+    told.db.add(handing.hand_over(told.case, to, by=told.actor(event), on=event.on))
 
 
 @tell.register

@@ -174,7 +174,11 @@ SHEETS = (
     Sheet(ADMIN, "/admin/templates/delete/?id=1"),
     Sheet(ADMIN, "/admin/courses/delete/?id=1"),
     Sheet(ADMIN, "/admin/reasons/delete/?id=1"),
+    Sheet(MARAT, f"{CASE}/cover", {"to": str(GULNAR.user_id)}),
+    Sheet(MARAT, "/team/{worker_id}/cover", {"to": str(GULNAR.user_id)}),
+    Sheet(MARAT, "/team/accesses/{access_id}"),
     Sheet(MARAT, f"{CASE}/hand-over", {"to": str(GULNAR.user_id)}),
+    Sheet(MARAT, "/team/{taker_id}/hand-over?to={worker_id}"),
     Sheet(None, "/sign-in", {"email": "aida@example.org", "password": NEW_PASSWORD}),
 )
 """In an order in which each can be carried out after those before it."""

@@ -86,6 +86,10 @@ PAGES = (
     "/calendar/block",
     "/calendar/feed",
     "/cases/{number}/appointments/new",
+    "/cases/{number}/cover",
+    "/team",
+    "/team/{worker_id}/hand-over",
+    "/team/{worker_id}/cover",
     "/intake",
     "/intake/{token}/match",
     "/intake/{token}/person",
@@ -173,6 +177,7 @@ def a_full_case(db: Session, user: User) -> dict[str, object]:
         "referral_id": referral_id,
         "plan_id": case.plans[0].id if case.plans else 0,
         "note_id": note_id,
+        "worker_id": case.counselor_id,
     }
 
 

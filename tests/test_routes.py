@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from neetcrm.accounts import User
+from neetcrm.cases import handing
 from neetcrm.cases.models import FollowUpPoint, OutcomeKind, PlacementKind
 from tests.browsing import fields, submit
 from tests.cast import (
@@ -62,6 +64,7 @@ def filled(db, browser):
     db.add(a_link(case, other))
     token = a_draft(db, AIDA)
     db.commit()
+    let_cover(db, other)
     page, root = browser(AIDA), f"/cases/{case.number}"
     step = {"title": "Write a CV", "owner": "counselor", "due_on": DAY}
     submit(page, f"{root}/goals/1/steps", step)
@@ -91,6 +94,9 @@ def filled(db, browser):
         "what": "task",
         "appointment_id": 1,
         "secret": "unknown",
+        "worker_id": AIDA.user_id,
+        "hand_over_id": 1,
+        "access_id": 1,
         **dict.fromkeys(
             (
                 "goal_id",
@@ -112,6 +118,14 @@ def filled(db, browser):
         ),
         **dict.fromkeys(("outcome_id", "follow_up_id"), 1),
     }
+
+
+def let_cover(db, case):
+    """Let Aida stand in for Gulnar in a case, so that there is a hand-over to look at."""
+    aida = db.get_one(User, AIDA.user_id)
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    db.add(handing.cover(case, aida, **days, by=MARAT, on=TODAY))
+    db.commit()
 
 
 def addresses(app, filled):

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from neetcrm.accounts import User
 from neetcrm.activities.models import Course
 from neetcrm.appointments.models import Appointment, AppointmentKind
+from neetcrm.cases import handing
 from neetcrm.cases.models import (
     AttemptResult,
     Case,
@@ -61,6 +63,7 @@ from tests.cast import (
     AIDA,
     BORIS,
     GULNAR,
+    MARAT,
     OPENED,
     SAULE,
     TODAY,
@@ -119,6 +122,7 @@ def a_world(db: Session) -> World:
         "token": a_draft(db, AIDA),
         "name": "person",
     }
+    values |= add_hand_over(db, mine)
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
         values |= {"task_id": add_tasks(db, case)[0].id}
@@ -149,6 +153,21 @@ def a_prospect(**changes) -> Prospect:
         prospect, AttemptChannel.PHONE, OutreachResult.NO_ANSWER, by=AIDA, on=on, today=TODAY
     )
     return prospect
+
+
+def add_hand_over(db: Session, case: Case) -> dict[str, object]:
+    """Let Gulnar stand in for Aida in one case; return what its pages are addressed by."""
+    gulnar = db.get_one(User, GULNAR.user_id)
+    days = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=7)}
+    act = handing.cover(case, gulnar, **days, by=MARAT, on=TODAY, reason="A course in Astana.")
+    db.add(act)
+    db.flush()
+    return {
+        "worker_id": AIDA.user_id,
+        "hand_over_id": act.id,
+        "access_id": act.access_id,
+        "taker_id": GULNAR.user_id,
+    }
 
 
 def a_full_case(**changes) -> Case:

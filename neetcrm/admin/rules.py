@@ -1,10 +1,13 @@
 """What must stay true of accounts and reference data, whoever edits them."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from neetcrm import staff
 from neetcrm.access import Actor, Role
 from neetcrm.accounts import Centre, User
+from neetcrm.cases import handing
+from neetcrm.cases.caseloads import PARTS
+from neetcrm.cases.models import Case
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.referrals.models import PartnerService
@@ -18,6 +21,19 @@ class OwnRole(RuleBroken):
 
 class LastAdministrator(RuleBroken):
     sentence = N_("This is the last open account of an administrator. Open another one first.")
+
+
+class StillCarries(RuleBroken):
+    """Carries the account, so that the page can lead to where its cases are handed over."""
+
+    sentence = N_(
+        "{name} still carries open cases: {count}. A supervisor hands them over first, on the"
+        " page that is named below."
+    )
+
+    def __init__(self, user: User, **values: object) -> None:
+        super().__init__(name=user.full_name, **values)
+        self.user = user
 
 
 class ClosesTooEarly(RuleBroken):
@@ -35,6 +51,7 @@ def settle_account(db: Session, user: User, *, by: Actor) -> None:
     if user.role in staff.WORK_IN_CENTRES and user.active and not user.memberships:
         raise staff.CentreMissing(role=user.role.label)
     _must_keep_an_administrator(db, user)
+    _must_have_handed_over(db, user)
     if not user.active:
         staff.sign_out_everywhere(user, by=by)
 
@@ -48,6 +65,27 @@ def check_service(service: PartnerService) -> None:
     ages = [age for age in (service.youngest, service.oldest) if age is not None]
     if ages != sorted(ages):
         raise AgesCrossed
+
+
+def _must_have_handed_over(db: Session, user: User) -> None:
+    """Raise StillCarries where open cases would be left without anybody after this change."""
+    if user.id is None:
+        return
+    stays = [one.centre_id for one in user.memberships] if user.active else []
+    with db.no_autoflush:
+        left = sum(_left_behind(db, user, role, stays) for role in PARTS)
+    if left:
+        raise StillCarries(user, count=left)
+
+
+def _left_behind(db: Session, user: User, role: Role, stays: list[int]) -> int:
+    """Count the open cases of one part that nobody would carry any more."""
+    carried = select(func.count()).where(
+        getattr(Case, PARTS[role]) == user.id, col(Case.closed_on).is_(None)
+    )
+    if handing.can_carry(user, role):
+        carried = carried.where(col(Case.centre_id).not_in(stays))
+    return db.exec(carried.execution_options(scoped=True)).one()
 
 
 def _must_keep_an_administrator(db: Session, user: User) -> None:

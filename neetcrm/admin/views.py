@@ -102,6 +102,7 @@ class AccountView(RecordView):
         "role",
         "memberships",
         "language",
+        "capacity",
         "active",
         "current_login_at",
         "created_at",
@@ -112,6 +113,7 @@ class AccountView(RecordView):
         "role": N_("Role"),
         "memberships": N_("Centres"),
         "language": N_("Language"),
+        "capacity": N_("Capacity"),
         "active": N_("May sign in"),
         "current_login_at": N_("Last sign-in"),
         "created_at": N_("Added"),
@@ -129,7 +131,7 @@ class AccountView(RecordView):
         ),
         "active",
     )
-    form_columns = ("full_name", "email", "role", "memberships", "language", "active")
+    form_columns = ("full_name", "email", "role", "memberships", "language", "capacity", "active")
     form_overrides: ClassVar = {"memberships": CentresField}
     form_args: ClassVar = {
         "email": {"kind": EmailField, "validators": [IS_EMAIL]},
@@ -137,6 +139,9 @@ class AccountView(RecordView):
             "description": N_("Counselors, psychologists and supervisors need at least one.")
         },
         "language": {"description": N_("The language of the pages; its owner can change it.")},
+        "capacity": {
+            "description": N_("How many cases, weighted by risk, are enough for one worker.")
+        },
         "active": {
             "description": N_("A closed account cannot sign in. Hand its cases over first.")
         },

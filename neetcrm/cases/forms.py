@@ -41,10 +41,6 @@ class NeetStatusForm(Form):
     on = DayField(N_("Checked on"), validators=[InputRequired()], default=today)
 
 
-class HandOverForm(VersionedForm):
-    to = RecordField(N_("Counselor"), empty=N_("Choose"), validators=[InputRequired()])
-
-
 class PsychologistForm(VersionedForm):
     to = RecordField(N_("Psychologist"), empty=N_("Nobody"))
 

@@ -1,4 +1,4 @@
-"""How a case opens, moves between stages and changes hands; closing.py tells how it ends."""
+"""How a case opens and moves between stages; closing.py tells how it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -156,20 +156,12 @@ def move_case(
     return move
 
 
-def hand_over(case: Case, to: User, *, by: Actor) -> None:
-    """Let another counselor of the centre carry the case from now on."""
-    must_work_on(case, Act.HAND_OVER, by=by)
-    must_be_open(case)
-    _must_fit(to, Role.COUNSELOR, case)
-    case.counselor_id = to.id or 0
-
-
 def assign_psychologist(case: Case, to: User | None, *, by: Actor) -> None:
     """Ask a psychologist of the centre to work on the case, or nobody any longer."""
     must_work_on(case, Act.MOVE_CASE, by=by)
     must_be_open(case)
     if to is not None:
-        _must_fit(to, Role.PSYCHOLOGIST, case)
+        must_fit(to, Role.PSYCHOLOGIST, case.centre_id)
     case.psychologist_id = to.id if to else None
 
 
@@ -193,8 +185,9 @@ def day_of_move(case: Case, on: date, today: date) -> None:
         raise DayBeforeLastMove(on=on, last_on=last_on)
 
 
-def _must_fit(user: User, role: Role, case: Case) -> None:
+def must_fit(user: User, role: Role, centre_id: int) -> None:
+    """Raise WrongRole or NotOfCentre unless somebody can take this part in cases of the centre."""
     if user.role is not role or not user.active:
         raise WrongRole(name=user.full_name)
-    if case.centre_id not in user.as_actor().centre_ids:
+    if centre_id not in user.as_actor().centre_ids:
         raise NotOfCentre(name=user.full_name)

@@ -52,17 +52,22 @@ class CaseNotFound(NotFound):
     sentence = N_("There is no case with this number.")
 
 
-def get_case(db: Session, actor: Actor, number: str) -> Case:
+def get_case(
+    db: Session, actor: Actor, number: str, *, reach: Reach = Reach.ONE_TO_WORK_ON
+) -> Case:
     """Return a case to work on, or raise CaseNotFound: the same for a foreign one and for none."""
     actor.must(Act.READ_CASE)
-    wanted = _to_work_on(actor, (Case.person, Case.counselor))
+    wanted = _numbered(actor, reach, (Case.person, Case.counselor))
     return found(db.exec(wanted, params={"number": number}).one_or_none())
 
 
-def get_whole_case(db: Session, actor: Actor, number: str) -> Case:
+def get_whole_case(
+    db: Session, actor: Actor, number: str, *, reach: Reach = Reach.ONE_TO_WORK_ON
+) -> Case:
     """Return a case with all that rules and reports ask of it, in a fixed number of queries."""
     actor.must(Act.READ_CASE)
-    wanted = _to_work_on(actor, (Case.person, Case.counselor, Case.psychologist, Case.centre))
+    people = (Case.person, Case.counselor, Case.psychologist, Case.centre)
+    wanted = _numbered(actor, reach, people)
     case = found(db.exec(wanted, params={"number": number}).one_or_none())
     load(db, case, *PARTS)
     return case
@@ -77,9 +82,9 @@ def load(db: Session, case: Case, *parts: str) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _to_work_on(actor: Actor, joined: tuple[Any, ...]) -> SelectOfScalar[Case]:
+def _numbered(actor: Actor, reach: Reach, joined: tuple[Any, ...]) -> SelectOfScalar[Case]:
     """Return the select of a case by its number: nearly every page asks it, so it is kept."""
-    wanted = visible_cases(actor).where(col(Case.number) == sa.bindparam("number"))
+    wanted = visible_cases(actor, reach).where(col(Case.number) == sa.bindparam("number"))
     return wanted.options(*map(joinedload, joined))
 
 

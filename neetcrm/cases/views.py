@@ -54,22 +54,6 @@ def status(number: str) -> ResponseReturnValue:
     return page("cases/status.html", form, case=case)
 
 
-@bp.route("/hand-over", methods=["GET", "POST"])
-def hand_over(number: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
-    actor().must(Act.HAND_OVER)
-    form = forms.HandOverForm()
-    form.of(case)
-    others = [
-        one for one in colleagues(db(), actor(), Role.COUNSELOR) if one.id != case.counselor_id
-    ]
-    form.to.offer(others, lambda user: user.full_name)
-    if form.carries_out(lifecycle.hand_over, case, then=case_page(case)):
-        db().commit()
-        return go(form.next_page, N_("The case was handed over."))
-    return page("cases/hand_over.html", form, case=case)
-
-
 @bp.route("/psychologist", methods=["GET", "POST"])
 def psychologist(number: str) -> ResponseReturnValue:
     case = queries.get_case(db(), actor(), number)

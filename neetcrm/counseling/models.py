@@ -14,6 +14,8 @@ from neetcrm.encryption import EncryptedText
 from neetcrm.i18n import N_
 
 LONGEST_NOTE = 20_000
+IS_RAISED = "risk_level IN ('elevated', 'immediate')"
+"""Of an index and of the query that it is for: SQLite has to find the same words in both."""
 
 
 class SessionKind(Choice):
@@ -72,6 +74,12 @@ class SessionNote(Record, table=True):
     __table_args__ = (
         sa.Index("ix_session_notes_case", "case_id", "held_on", "id"),
         sa.Index("ix_session_notes_kind", "kind", "held_on", "case_id"),
+        sa.Index(
+            "ix_session_notes_raised",
+            "case_id",
+            sqlite_where=sa.text(IS_RAISED),
+            postgresql_where=sa.text(IS_RAISED),
+        ),
         sa.CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes_1_to_600"),
     )
 

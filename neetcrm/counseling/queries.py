@@ -94,10 +94,10 @@ class LoggedSession:
     layers: list[Record]
 
 
-def visible_notes(actor: Actor) -> sa.Select[SessionNote]:
+def visible_notes(actor: Actor, reach: Reach = Reach.ONE_TO_READ) -> sa.Select[SessionNote]:
     """Return the select of the session facts that *actor* may read: of none for who gets counts."""
     may_read = sa.true() if actor.can(Act.READ_SESSIONS) else sa.false()
-    noted: Any = _with_notes(visible_cases(actor)).where(may_read)
+    noted: Any = _with_notes(visible_cases(actor, reach)).where(may_read)
     notes: sa.Select[SessionNote] = noted.with_only_columns(SessionNote, maintain_column_froms=True)
     return notes
 
@@ -107,7 +107,7 @@ def sessions_held(actor: Actor) -> sa.Select[SessionNote]:
 
     They are those of the case :case_id up to the day :until.
     """
-    held: sa.Select[SessionNote] = _with_notes(visible_cases(actor, Reach.COUNT)).where(
+    held: sa.Select[SessionNote] = _with_notes(visible_cases(actor, Reach.ONE_TO_READ)).where(
         col(SessionNote.case_id) == sa.bindparam("case_id"),
         col(SessionNote.held_on) <= sa.bindparam("until"),
         col(SessionNote.attendance).in_(TOOK_PLACE),

@@ -16,8 +16,9 @@ from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.chosen import NothingChosen, case_numbers
 from neetcrm.cases.contact import plan_contact, put_contact_back
-from neetcrm.cases.lifecycle import hand_over, must_be_open
-from neetcrm.cases.models import Case
+from neetcrm.cases.handing import hand_over, joined
+from neetcrm.cases.lifecycle import must_be_open
+from neetcrm.cases.models import Case, HandOver
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases
 from neetcrm.db import Session, utc_now
 from neetcrm.desk.models import ChangedCase, ChangeKind, ChangeOfMany, Fate
@@ -81,14 +82,19 @@ def chosen(db: Session, actor: Actor, numbers: Sequence[str], kind: ChangeKind) 
     )
 
 
-def hand_over_all(cases: Sequence[Case], to: User, *, seen: Versions, by: Actor) -> ChangeOfMany:
+def hand_over_all(
+    db: Session, cases: Sequence[Case], to: User, *, seen: Versions, by: Actor, on: date
+) -> ChangeOfMany:
     """Hand the cases over to one colleague."""
-    return _changed(
+    acts: list[HandOver] = []
+    change = _changed(
         cases,
         ChangeOfMany(kind=ChangeKind.HAND_OVER, made_by_id=by.user_id),
-        lambda case: hand_over(case, to, by=by),
+        lambda case: acts.append(hand_over(case, to, by=by, on=on)),
         seen,
     )
+    db.add_all(joined(acts))
+    return change
 
 
 def plan_contacts(
@@ -104,19 +110,27 @@ def plan_contacts(
 
 
 def undo_change(
-    change: ChangeOfMany, cases: Mapping[int, Case], workers: Mapping[int, User], *, by: Actor
+    db: Session,
+    change: ChangeOfMany,
+    cases: Mapping[int, Case],
+    workers: Mapping[int, User],
+    *,
+    by: Actor,
+    on: date,
 ) -> None:
     """Restore each case that nobody touched since; *workers* are those who carried them before."""
     by.must(ACT_OF[change.kind])
     if change.undone_at is not None:
         raise UndoneAlready
+    acts: list[HandOver] = []
     for changed in change.of_fate(Fate.CHANGED):
         try:
-            _restore(changed, cases.get(changed.case_id), workers, by)
+            acts += _restore(changed, cases.get(changed.case_id), workers, by, on)
         except (NotAllowed, RuleBroken) as why:
             changed.settle(Fate.LEFT, why)
         else:
             changed.settle(Fate.UNDONE)
+    db.add_all(joined(acts))
     change.undone_at = utc_now()
 
 
@@ -187,17 +201,19 @@ def _value(case: Case, kind: ChangeKind) -> str:
 
 
 def _restore(
-    changed: ChangedCase, case: Case | None, workers: Mapping[int, User], by: Actor
-) -> None:
+    changed: ChangedCase, case: Case | None, workers: Mapping[int, User], by: Actor, on: date
+) -> list[HandOver]:
+    """Put one case back; return the hand-over that this is, if it is one."""
     if case is None:
         raise NotYourCase
     if case.version != changed.version_after:
         raise TouchedSince
     match changed.change.kind:
         case ChangeKind.HAND_OVER:
-            hand_over(case, workers[int(changed.before)], by=by)
+            return [hand_over(case, workers[int(changed.before)], by=by, on=on)]
         case ChangeKind.NEXT_CONTACT:
             put_contact_back(case, date.fromisoformat(changed.before), by=by)
+            return []
         case _:
             assert_never(changed.change.kind)
 

@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from neetcrm.access import Act, Role
-from neetcrm.accounts import colleagues
+from neetcrm.access import Act
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.desk import bulk, bulk_forms, looks
+from neetcrm.desk import bulk, bulk_forms, looks, team, team_forms
 from neetcrm.desk.bulk import Chosen
 from neetcrm.desk.models import ChangeKind, ChangeOfMany, Fate
 from neetcrm.i18n import N_
@@ -22,8 +21,8 @@ bp = Blueprint("bulk", __name__, url_prefix="/caseload")
 def hand_over() -> ResponseReturnValue:
     chosen = _chosen(ChangeKind.HAND_OVER)
     form = bulk_forms.HandOverAllForm(seen=chosen.seen)
-    form.to.offer(colleagues(db(), actor(), Role.COUNSELOR), lambda user: user.full_name)
-    if form.carries_out(bulk.hand_over_all, chosen.cases, then=_result):
+    team_forms.offer(form.to, team.counselors(db(), actor(), today=today()))
+    if form.carries_out(bulk.hand_over_all, db(), chosen.cases, on=today(), then=_result):
         db().commit()
         return go(form.next_page, N_("It was done. Look below at what was left as it was."))
     return _preview(form, chosen, ChangeKind.HAND_OVER)
@@ -53,7 +52,13 @@ def undo(change_id: int) -> ResponseReturnValue:
     workers = bulk.workers_before(db(), change)
     form = EmptyForm()
     if form.carries_out(
-        bulk.undo_change, change, cases, workers, then=lambda _none: _result(change)
+        bulk.undo_change,
+        db(),
+        change,
+        cases,
+        workers,
+        on=today(),
+        then=lambda _none: _result(change),
     ):
         db().commit()
         return go(form.next_page, N_("It was taken back, as far as nobody touched it since."))

@@ -37,6 +37,7 @@ COMMANDS = (
     Command(N_("My tasks"), "/tasks", "task", Act.KEEP_TASKS),
     Command(N_("Follow-ups"), "/followups", "phone", Act.READ_CASE),
     Command(N_("Drafts"), "/drafts", "note", Act.READ_CASE),
+    Command(N_("Team"), "/team", "team", Act.HAND_OVER),
     Command(N_("New intake"), "/intake", "plus", Act.OPEN_CASE, "C"),
     Command(N_("Log a career session"), "/choose/session", "talk", Act.LOG_CAREER_SESSION, "L"),
     Command(

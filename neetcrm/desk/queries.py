@@ -96,5 +96,5 @@ def search(db: Session, actor: Actor, text: str, *, today: date) -> Found:
 
 
 def _own(db: Session, actor: Actor, case_numbers: list[str]) -> frozenset[str]:
-    mine = visible_cases(actor).where(col(Case.number).in_(case_numbers))
+    mine = visible_cases(actor, Reach.ONE_TO_READ).where(col(Case.number).in_(case_numbers))
     return frozenset(db.execute(mine.with_only_columns(col(Case.number))).scalars())

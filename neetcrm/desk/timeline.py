@@ -7,10 +7,11 @@ from functools import lru_cache, reduce
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from neetcrm.access import Actor
-from neetcrm.accounts import User
+from neetcrm.accounts import CaseAccess, User
 from neetcrm.appointments.models import Appointment, AppointmentState, CancelledBy
 from neetcrm.cases.models import (
     DOMAINS,
@@ -27,6 +28,9 @@ from neetcrm.cases.models import (
     FollowUpAttempt,
     FollowUpPoint,
     Goal,
+    Handing,
+    HandOver,
+    HandOverKind,
     NeetReason,
     NeetStatus,
     Outcome,
@@ -65,6 +69,7 @@ class Kind(Choice):
     FOLLOW_UP = "follow_up", N_("Follow-ups")
     EXEMPTION = "exemption", N_("Exemptions")
     APPOINTMENT = "appointment", N_("Appointments")
+    HAND_OVER = "hand_over", N_("Hand-overs")
 
 
 class Happening(NamedTuple):
@@ -163,6 +168,19 @@ TELLINGS: dict[str, Telling] = {
         Kind.EXEMPTION,
         N_("Exemption taken back: {requirement}"),
         {"requirement": lambda code: REQUIREMENTS[code].sentence},
+    ),
+    "handed": Telling(
+        Kind.HAND_OVER, N_("Handed over: {before} → {after}"), {"before": str, "after": str}
+    ),
+    "covered": Telling(
+        Kind.HAND_OVER,
+        N_("Covered until {day} by {name}"),
+        {"name": str, "day": date.fromisoformat},
+    ),
+    "returned": Telling(
+        Kind.HAND_OVER,
+        N_("Hand-over taken back: {after} → {before}"),
+        {"before": str, "after": str},
     ),
     "held": Telling(
         Kind.SESSION,
@@ -400,6 +418,40 @@ def _exempted(telling: str, day: Any, *codes: Any, **told: Any) -> sa.Select[Any
     )
 
 
+def _hand_overs(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
+    giver, taker = aliased(User), aliased(User)
+    acts = (
+        _of_the_case(Handing)
+        .join(HandOver, col(HandOver.id) == col(Handing.hand_over_id))
+        .join(giver, giver.id == HandOver.from_id)
+        .join(taker, taker.id == HandOver.to_id)
+        .outerjoin(CaseAccess, col(CaseAccess.id) == col(Handing.access_id))
+    )
+    names = (giver.full_name, taker.full_name)
+    yield _rows(
+        acts.where(col(Handing.is_undone)),
+        "returned",
+        HandOver.undone_on,
+        turn=Handing.id,
+        codes=names,
+        by_id=HandOver.undone_by_id,
+    )
+    is_cover = col(HandOver.kind) == HandOverKind.COVER
+    for telling, condition, codes in (
+        ("covered", is_cover, (taker.full_name, CaseAccess.ends_on)),
+        ("handed", ~is_cover, names),
+    ):
+        yield _rows(
+            acts.where(condition),
+            telling,
+            HandOver.handed_on,
+            turn=Handing.id,
+            codes=codes,
+            words=HandOver.reason,
+            by_id=HandOver.handed_by_id,
+        )
+
+
 def _sessions(actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
     yield _rows(
         visible_notes(actor).where(col(SessionNote.case_id) == CASE_ID),
@@ -446,6 +498,7 @@ PARTS: dict[Kind, Callable[[Actor, str], Iterator[sa.Select[Any]]]] = {
     Kind.OUTCOME: _outcomes,
     Kind.FOLLOW_UP: _follow_ups,
     Kind.EXEMPTION: _exemptions,
+    Kind.HAND_OVER: _hand_overs,
     Kind.SESSION: _sessions,
     Kind.REFERRAL: _referrals,
     Kind.APPOINTMENT: _appointments,

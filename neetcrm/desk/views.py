@@ -15,6 +15,7 @@ from neetcrm.cases.closing import proposed_closing
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case, FollowUp
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
+from neetcrm.cases.scope import Reach, works_on
 from neetcrm.cases.standing import findings_of, standing_on
 from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import tasks_of
@@ -53,9 +54,10 @@ def find() -> ResponseReturnValue:
 def case(number: str) -> ResponseReturnValue:
     tab = choice_of(TABS, request.args.get("tab"), "overview")
     find = case_queries.get_whole_case if tab == "overview" else case_queries.get_case
-    case = find(db(), actor(), number)
+    case = find(db(), actor(), number, reach=Reach.ONE_TO_READ)
     shown: dict[str, Any] = {
         "outline": queries.outline(db(), actor(), case),
+        "is_read_only": not works_on(actor(), case),
         "meetings": planned_in(db(), actor(), case),
     }
     return page("desk/case.html", case=case, tab=tab, **shown, **TABS[tab](case))

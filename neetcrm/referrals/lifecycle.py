@@ -6,7 +6,7 @@ from datetime import date
 from neetcrm.access import Act, Actor
 from neetcrm.cases.lifecycle import must_be_open, not_in_future
 from neetcrm.cases.models import Case
-from neetcrm.cases.scope import must_work_on
+from neetcrm.cases.scope import carries, must_work_on
 from neetcrm.errors import NotAllowed, RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose
@@ -185,11 +185,11 @@ def record_answer(
 ) -> None:
     """Record on the partner's behalf what it answered, and how the answer came.
 
-    Only the owner of the referral may. A decline or a drop needs a coded reason, completion needs
-    its outcome.
+    Only the owner of the referral may, or who carries the case now. A decline or a drop needs a
+    coded reason, completion needs its outcome.
     """
     must_work_on(referral.case, Act.REFER, by=by)
-    if by.user_id != referral.owner_id:
+    if not may_answer(referral, by=by):
         raise NotYourReferral
     if to not in ANSWERS:
         raise StateNotNext(current=referral.state.label, wanted=to.label)
@@ -254,6 +254,11 @@ def withdraw_sharing(
 def next_answers(referral: Referral) -> list[ReferralState]:
     """Return what the partner may say next."""
     return [state for state in NEXT_STATES[referral.state] if state in ANSWERS]
+
+
+def may_answer(referral: Referral, *, by: Actor) -> bool:
+    """Tell whether somebody may say what a partner answered: the owner, or who carries the case."""
+    return by.user_id == referral.owner_id or carries(by, referral.case)
 
 
 def may_withdraw(referral: Referral) -> bool:

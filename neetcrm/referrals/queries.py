@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
 from neetcrm.cases.models import Case
-from neetcrm.cases.scope import visible_cases
+from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.db import Session
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
@@ -30,13 +30,13 @@ class ReferralNotFound(NotFound):
     sentence = N_("There is no such referral.")
 
 
-def visible_referrals(actor: Actor) -> SelectOfScalar[Referral]:
+def visible_referrals(actor: Actor, reach: Reach = Reach.ONE_TO_READ) -> SelectOfScalar[Referral]:
     """Return the select of the referrals that *actor* may read.
 
     It joins: those of one case are found without looking at all cases.
     """
     may_read = sa.true() if actor.can(Act.READ_REFERRALS) else sa.false()
-    referred: Any = visible_cases(actor).where(may_read)
+    referred: Any = visible_cases(actor, reach).where(may_read)
     referred = referred.join(Referral, col(Referral.case_id) == col(Case.id))
     referrals: SelectOfScalar[Referral] = referred.with_only_columns(
         Referral, maintain_column_froms=True
@@ -86,7 +86,7 @@ def waiting_for_answer(db: Session, actor: Actor, *, on: date, limit: int) -> Se
     if not actor.can(Act.READ_REFERRALS):
         return []
     wanted = (
-        visible_referrals(actor)
+        visible_referrals(actor, Reach.WORK)
         .where(col(Referral.state).in_(UNANSWERED), col(Referral.due_on) <= on)
         .order_by(col(Referral.due_on), col(Referral.id))
         .limit(limit)

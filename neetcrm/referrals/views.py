@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.scope import Reach, works_on
 from neetcrm.i18n import N_
 from neetcrm.reasons import ReasonKind, reasons
 from neetcrm.referrals import forms, lifecycle, queries
@@ -41,14 +42,15 @@ def draft(number: str) -> ResponseReturnValue:
 
 @bp.get("/<int:referral_id>")
 def show(number: str, referral_id: int) -> ResponseReturnValue:
-    case = case_queries.get_case(db(), actor(), number)
+    case = case_queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     referral = queries.get_referral(db(), actor(), case, referral_id)
     return page(
         "referrals/show.html",
         case=case,
         referral=referral,
+        is_read_only=not works_on(actor(), case),
         answers=lifecycle.next_answers(referral),
-        is_owner=referral.owner_id == actor().user_id,
+        is_owner=lifecycle.may_answer(referral, by=actor()),
         may_withdraw=lifecycle.may_withdraw(referral),
         may_send_again=referral.state in lifecycle.SENT_AGAIN_FROM,
         button=EmptyForm(),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from neetcrm.access import Act, Actor
+from neetcrm.access import Actor
 from neetcrm.accounts import Language
 from neetcrm.cases.conditions import ENROLMENT_AHEAD
 from neetcrm.cases.models import (
@@ -24,7 +24,7 @@ from neetcrm.cases.models import (
     Stage,
     StepOwner,
 )
-from neetcrm.cases.scope import must_work_on
+from neetcrm.cases.scope import must_read
 from neetcrm.counseling.models import SessionKind
 from neetcrm.counseling.queries import session_counts, session_facts
 from neetcrm.db import Session
@@ -163,7 +163,7 @@ def progress_report(db: Session, actor: Actor, case: Case, *, as_of: date) -> Pr
 
     Raises NotAllowed for who does not work on the case, BeforeOpening for a day before it began.
     """
-    must_work_on(case, Act.READ_CASE, by=actor)
+    must_read(case, by=actor)
     if as_of < case.opened_on:
         raise BeforeOpening(opened_on=case.opened_on)
     person, language = case.person, case.person.language

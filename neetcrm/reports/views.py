@@ -10,6 +10,7 @@ from neetcrm.access import Act
 from neetcrm.audit import log_read
 from neetcrm.cases.chosen import case_numbers
 from neetcrm.cases.queries import get_whole_case
+from neetcrm.cases.scope import Reach
 from neetcrm.errors import RuleBroken
 from neetcrm.reports import exports, forms, indicators
 from neetcrm.reports.layouts import FILES, laid_out
@@ -45,7 +46,7 @@ def monitoring_file(extension: str) -> ResponseReturnValue:
 
 @bp.get("/progress/<number>.pdf")
 def progress(number: str) -> ResponseReturnValue:
-    case = get_whole_case(db(), actor(), number)
+    case = get_whole_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     report = progress_report(db(), actor(), case, as_of=today())
     log_read(writing_db(), actor(), case)
     writing_db().commit()

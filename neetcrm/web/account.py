@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
@@ -16,6 +16,7 @@ from neetcrm.i18n import N_
 from neetcrm.web import sign_in
 from neetcrm.web.addresses import own_path
 from neetcrm.web.current import (
+    CENTRE,
     LANGUAGE_COOKIE,
     THEME_COOKIE,
     actor,
@@ -24,6 +25,7 @@ from neetcrm.web.current import (
     settings,
     user,
 )
+from neetcrm.web.filters import number_of
 from neetcrm.web.forms import ChoiceField, Form
 from neetcrm.web.pages import go, page
 
@@ -119,6 +121,16 @@ def choose_theme() -> ResponseReturnValue:
         staff.prefer(user(), language=user().language, theme=theme, by=actor())
         db().commit()
     return _back_with(THEME_COOKIE, theme)
+
+
+@bp.post("/account/centre")
+def choose_centre() -> ResponseReturnValue:
+    """Work in another of one's centres from now on, in this browser."""
+    chosen = number_of(request.form.get("centre"))
+    if chosen not in actor().centre_ids:
+        abort(404)
+    session[CENTRE] = chosen
+    return redirect(url_for(".home"), 303)
 
 
 def _change_password(form: PasswordForm) -> None:

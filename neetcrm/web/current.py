@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import current_app, g, has_request_context, request
+from flask import current_app, g, has_request_context, request, session
 from flask_login import AnonymousUserMixin, current_user
 
 from neetcrm.access import COMMAND_LINE, Actor
@@ -17,6 +17,8 @@ from neetcrm.i18n import LOCALES, translations
 from neetcrm.localtime import ALMATY
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CENTRE = "centre"
+"""Where the session of a browser keeps the centre that was chosen."""
 LANGUAGE_COOKIE = "neetcrm_language"
 THEME_COOKIE = "neetcrm_theme"
 
@@ -47,16 +49,16 @@ def writing_db() -> Session:
 
 def _session(*, reads_only: bool) -> Session:
     bind = engine().execution_options(reads_only=reads_only, postgresql_readonly=reads_only)
-    session = Session(bind, expire_on_commit=False)
-    session.info["by"] = COMMAND_LINE  # until somebody is signed in, the system itself acts
-    return session
+    opened = Session(bind, expire_on_commit=False)
+    opened.info["by"] = COMMAND_LINE  # until somebody is signed in, the system itself acts
+    return opened
 
 
 def close_sessions(_error: BaseException | None = None) -> None:
     """End what the request began; what it did not commit is gone."""
     for name in ("db", "writing_db"):
-        if (session := g.pop(name, None)) is not None:
-            session.close()
+        if (opened := g.pop(name, None)) is not None:
+            opened.close()
 
 
 def user() -> User:
@@ -67,7 +69,7 @@ def user() -> User:
 def actor() -> Actor:
     """Return the one on whose behalf this request acts."""
     if "actor" not in g:
-        g.actor = user().as_actor()
+        g.actor = user().acting_on(today(), centre_id=session.get(CENTRE))
         db().info["by"] = g.actor
     return cast(Actor, g.actor)
 

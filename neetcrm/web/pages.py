@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
 
 from neetcrm.access import Act
-from neetcrm.accounts import Language, Theme
+from neetcrm.accounts import Language, Theme, own_centres
 from neetcrm.cases.numbers import shown as shown_number
 from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken
 from neetcrm.i18n import N_
@@ -111,6 +111,7 @@ def _words(static: Path) -> dict[str, Any]:
         "Language": Language,
         "Theme": Theme,
         "actor": current.actor,
+        "own_centres": lambda: own_centres(current.db(), current.actor()),
         "user": current.user,
         "is_signed_in": current.is_signed_in,
         "language": current.language,

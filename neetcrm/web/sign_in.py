@@ -17,7 +17,7 @@ from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.web.addresses import own_path
-from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, user
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, today, user
 from neetcrm.web.forms import Form, TextField
 from neetcrm.web.pages import page
 from neetcrm.web.slips import is_by_script, kept_for_writer
@@ -105,7 +105,7 @@ class Accounts(UserDatastore):
         super().__init__(Account, RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **known: Any) -> Account | None:
-        record = staff.find_account(db(), **known)
+        record = staff.find_account(db(), on=today(), **known)
         return Account(record) if record is not None else None
 
     def find_role(self, role: str) -> None:
@@ -179,7 +179,8 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Sign the account out on all devices: a cookie copied before is worth nothing after."""
     by = actor()
-    record = staff.find_account(db(), is_locked=True, fs_uniquifier=user().fs_uniquifier)
+    known = {"fs_uniquifier": user().fs_uniquifier}
+    record = staff.find_account(db(), on=today(), is_locked=True, **known)
     if record is not None:  # it was not signed out on another device just now
         staff.sign_out_everywhere(record, by=by)
     db().commit()
@@ -198,7 +199,7 @@ def proven(email: str, password: str) -> User:
     kept = staff.password_hash(db(), email)
     db().rollback()  # no lock is held while hashes are made: that takes long on purpose
     proof = passwords.proof(password, kept)
-    record = staff.find_account(db(), is_locked=True, email=email)
+    record = staff.find_account(db(), on=today(), is_locked=True, email=email)
     if not proof or record is None or not record.active or record.password != kept:
         raise WrongPassword
     db().info["by"] = record.as_actor()

@@ -3,9 +3,11 @@
 import pytest
 
 from neetcrm.access import Role
-from neetcrm.accounts import User
+from neetcrm.accounts import Membership, User
 from neetcrm.admin import rules
-from tests.cast import ADMIN, COMMAND_LINE
+from neetcrm.cases.models import ClosingReason
+from tests.browsing import fields
+from tests.cast import ADMIN, AIDA, COMMAND_LINE, SAULE, TODAY, a_case
 
 
 @pytest.mark.parametrize("change", [{"role": Role.ANALYST}, {"active": False}])
@@ -25,3 +27,58 @@ def test_one_of_two_administrators_may_go(db):
     user.active = False
 
     rules.settle_account(db, user, by=COMMAND_LINE)
+
+
+@pytest.mark.parametrize(
+    ("actor", "change"),
+    [
+        (AIDA, {"active": False}),
+        (AIDA, {"role": Role.ANALYST}),
+        (AIDA, {"role": Role.PSYCHOLOGIST}),
+        (AIDA, {"memberships": [Membership(centre_id=2)]}),
+        (SAULE, {"active": False}),
+    ],
+)
+def test_nobody_leaves_open_cases_behind(db, actor, change):
+    db.add(a_case(psychologist_id=SAULE.user_id))
+    db.commit()
+    user = db.get_one(User, actor.user_id)
+    for name, value in change.items():
+        setattr(user, name, value)
+
+    with pytest.raises(rules.StillCarries, match="open cases: 1"):
+        rules.settle_account(db, user, by=COMMAND_LINE)
+    db.rollback()
+
+
+def test_an_account_without_open_cases_is_closed(db):
+    db.add(a_case(closed_on=TODAY, closing_reason=ClosingReason.WITHDREW))
+    db.commit()
+    user = db.get_one(User, AIDA.user_id)
+    user.active = False
+
+    rules.settle_account(db, user, by=COMMAND_LINE)
+
+
+def test_a_counselor_who_becomes_a_supervisor_keeps_their_cases(db):
+    db.add(a_case())
+    db.commit()
+    user = db.get_one(User, AIDA.user_id)
+    user.role = Role.SUPERVISOR
+
+    rules.settle_account(db, user, by=COMMAND_LINE)
+
+
+def test_the_page_says_where_the_cases_are_handed_over(browser, db):
+    db.add(a_case())
+    db.commit()
+    office = browser(ADMIN)
+    form = fields(office, "/admin/accounts/edit/?id=1")
+    account = {"full_name": "Aida Bekova", "email": "aida@example.org", "role": "counselor"}
+    account |= {"memberships": "1", "language": "en", "capacity": "60"}
+
+    refused = office.post("/admin/accounts/edit/?id=1", data=form | account)
+
+    assert refused.status_code == 422
+    assert "still carries open cases: 1" in refused.text
+    assert "/team/1/hand-over" in refused.text

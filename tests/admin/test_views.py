@@ -25,6 +25,7 @@ ACCOUNT = {
     "role": "counselor",
     "memberships": ["1", "2"],
     "language": "kk",
+    "capacity": "60",
     "active": "y",
 }
 CENTRE = NAMES | {

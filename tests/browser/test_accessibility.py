@@ -291,6 +291,20 @@ STOPS = (
     Stop(AIDA, f"{CASE}/exemptions/job/ask"),
     Stop(MARAT, f"{CASE}/exemptions/{{exemption_id}}/answer"),
     Stop(AIDA, "/help/way-of-a-case"),
+    Stop(MARAT, f"{CASE}/hand-over", sends),
+    Stop(MARAT, f"{CASE}/cover"),
+    *[
+        Stop(MARAT, path)
+        for path in (
+            "/team",
+            "/team/{worker_id}/hand-over",
+            "/team/{worker_id}/hand-over?to={taker_id}",
+            "/team/{worker_id}/cover",
+            "/team/hand-overs/{hand_over_id}",
+            "/team/accesses/{access_id}",
+        )
+    ],
+    Stop(GULNAR, f"{CASE}?tab=timeline"),
     Stop(AIDA, "/cases/{closed}/reopen"),
     Stop(AIDA, "/cases/{closed}/again"),
     Stop(AIDA, "/admin/"),

@@ -190,13 +190,13 @@ def test_many_cases_are_read_in_as_many_queries_as_few(browser, db, app):
     assert counts[0] == counts[1]
 
 
-def test_nothing_is_taken_back_twice_or_by_who_may_not():
+def test_nothing_is_taken_back_twice_or_by_who_may_not(db):
     change = ChangeOfMany(kind=ChangeKind.HAND_OVER, made_by_id=MARAT.user_id)
-    bulk.undo_change(change, {}, {}, by=MARAT)
+    bulk.undo_change(db, change, {}, {}, by=MARAT, on=TODAY)
 
     with pytest.raises(UndoneAlready):
-        bulk.undo_change(change, {}, {}, by=MARAT)
+        bulk.undo_change(db, change, {}, {}, by=MARAT, on=TODAY)
     with pytest.raises(NotAllowed):
-        bulk.undo_change(change, {}, {}, by=AIDA)
+        bulk.undo_change(db, change, {}, {}, by=AIDA, on=TODAY)
     with pytest.raises(NothingChosen):
         bulk.plan_contacts([], next_contact_on=SOON, seen={}, by=AIDA, today=TODAY)

@@ -13,7 +13,12 @@ from seed.world import World, world
 AS_OF = date(2025, 7, 5)
 SIZE = 2700
 SAMPLE = 200
-EDITED = ("created_at", "version")  # when and how often somebody wrote: a load writes once
+EDITED = (
+    "created_at",
+    "version",
+    "case_version",
+)
+"""When and how often somebody wrote: a load writes once."""
 
 
 def sample(where: World) -> list[Story]:

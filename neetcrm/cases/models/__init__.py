@@ -21,6 +21,7 @@ from neetcrm.cases.models.followup import (
     FollowUpPoint,
     FollowUpState,
 )
+from neetcrm.cases.models.handing import Handing, HandOver, HandOverKind
 from neetcrm.cases.models.needs import (
     DOMAINS,
     Assessment,
@@ -80,6 +81,9 @@ __all__ = [
     "FollowUpPoint",
     "FollowUpState",
     "Goal",
+    "HandOver",
+    "HandOverKind",
+    "Handing",
     "NeetReason",
     "NeetStatus",
     "Outcome",

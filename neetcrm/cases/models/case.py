@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from neetcrm.cases.models.closing import Closing
     from neetcrm.cases.models.exemption import Exemption
     from neetcrm.cases.models.followup import FollowUp
+    from neetcrm.cases.models.handing import Handing
     from neetcrm.cases.models.needs import Assessment, NeetStatus
     from neetcrm.cases.models.outcome import Outcome
     from neetcrm.cases.models.placement import Placement
@@ -145,6 +146,9 @@ class Case(Versioned, Record, table=True):
     )
     exemptions: list["Exemption"] = Relationship(
         back_populates="case", sa_relationship_kwargs={"order_by": "Exemption.id"}
+    )
+    handings: list["Handing"] = Relationship(
+        back_populates="case", sa_relationship_kwargs={"order_by": "Handing.id"}
     )
 
     outcomes: list["Outcome"] = Relationship(

@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("last_login_ip", sa.String(64), nullable=True),
         sa.Column("current_login_ip", sa.String(64), nullable=True),
         sa.Column("login_count", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
         sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_users_fs_uniquifier")),
@@ -299,6 +300,36 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_young_people_phone_hash"), ["phone_hash"], unique=False
         )
+
+    op.create_table(
+        "case_accesses",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("is_cover", sa.Boolean(), nullable=False),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_case_accesses_ends_after_start")),
+        sa.CheckConstraint("is_cover OR NOT is_whole", name=op.f("ck_case_accesses_tail_of_some")),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centres.id"], name=op.f("fk_case_accesses_centre_id_centres")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["users.id"], name=op.f("fk_case_accesses_owner_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_case_accesses_user_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_accesses")),
+    )
+    with op.batch_alter_table("case_accesses", schema=None) as batch_op:
+        batch_op.create_index("ix_case_accesses_centre", ["centre_id", "ends_on"], unique=False)
+        batch_op.create_index("ix_case_accesses_user", ["user_id", "ends_on"], unique=False)
 
     op.create_table(
         "cases",
@@ -749,6 +780,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "hand_overs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("role", sa.String(32), nullable=False),
+        sa.Column("centre_id", sa.Integer(), nullable=False),
+        sa.Column("from_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=False),
+        sa.Column("handed_by_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(2000), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("access_id", sa.Integer(), nullable=True),
+        sa.Column("undone_on", sa.Date(), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.Column("undone_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["access_id"], ["case_accesses.id"], name=op.f("fk_hand_overs_access_id_case_accesses")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id"], ["centres.id"], name=op.f("fk_hand_overs_centre_id_centres")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_id"], ["users.id"], name=op.f("fk_hand_overs_from_id_users")
+        ),
+        sa.ForeignKeyConstraint(["to_id"], ["users.id"], name=op.f("fk_hand_overs_to_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_overs")),
+    )
+    with op.batch_alter_table("hand_overs", schema=None) as batch_op:
+        batch_op.create_index("ix_hand_overs_centre", ["centre_id", "id"], unique=False)
+
+    op.create_table(
         "neet_statuses",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -943,6 +1007,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_notes_author_id"), ["author_id"], unique=False)
         batch_op.create_index("ix_session_notes_case", ["case_id", "held_on", "id"], unique=False)
         batch_op.create_index("ix_session_notes_kind", ["kind", "held_on", "case_id"], unique=False)
+        batch_op.create_index(
+            "ix_session_notes_raised",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("risk_level IN ('elevated', 'immediate')"),
+            postgresql_where=sa.text("risk_level IN ('elevated', 'immediate')"),
+        )
 
     op.create_table(
         "situations",
@@ -1163,6 +1234,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("goals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_goals_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "handings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hand_over_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("access_id", sa.Integer(), nullable=True),
+        sa.Column("case_version", sa.Integer(), nullable=False),
+        sa.Column("is_undone", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["access_id"], ["case_accesses.id"], name=op.f("fk_handings_access_id_case_accesses")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_handings_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["hand_over_id"], ["hand_overs.id"], name=op.f("fk_handings_hand_over_id_hand_overs")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handings")),
+        sa.UniqueConstraint(
+            "hand_over_id", "case_id", name=op.f("uq_handings_hand_over_id_case_id")
+        ),
+    )
+    with op.batch_alter_table("handings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handings_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "outcomes",
@@ -1451,6 +1546,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outcomes_case_id"))
 
     op.drop_table("outcomes")
+    with op.batch_alter_table("handings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handings_case_id"))
+
+    op.drop_table("handings")
     with op.batch_alter_table("goals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goals_plan_id"))
 
@@ -1501,6 +1600,11 @@ def downgrade() -> None:
 
     op.drop_table("situations")
     with op.batch_alter_table("session_notes", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_session_notes_raised",
+            sqlite_where=sa.text("risk_level IN ('elevated', 'immediate')"),
+            postgresql_where=sa.text("risk_level IN ('elevated', 'immediate')"),
+        )
         batch_op.drop_index("ix_session_notes_kind")
         batch_op.drop_index("ix_session_notes_case")
         batch_op.drop_index(batch_op.f("ix_session_notes_author_id"))
@@ -1533,6 +1637,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_neet_statuses_case_id"))
 
     op.drop_table("neet_statuses")
+    with op.batch_alter_table("hand_overs", schema=None) as batch_op:
+        batch_op.drop_index("ix_hand_overs_centre")
+
+    op.drop_table("hand_overs")
     with op.batch_alter_table("exemptions", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_exemptions_waiting",
@@ -1619,6 +1727,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_centre")
 
     op.drop_table("cases")
+    with op.batch_alter_table("case_accesses", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_accesses_user")
+        batch_op.drop_index("ix_case_accesses_centre")
+
+    op.drop_table("case_accesses")
     with op.batch_alter_table("young_people", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_young_people_phone_hash"))
         batch_op.drop_index(batch_op.f("ix_young_people_born_on"))

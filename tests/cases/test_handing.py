@@ -1,0 +1,365 @@
+"""How cases change hands, and who works on them then."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from neetcrm.access import Role
+from neetcrm.accounts import CaseAccess, User
+from neetcrm.audit import AuditRow
+from neetcrm.cases import handing, needs
+from neetcrm.cases.handing import Room, Terms
+from neetcrm.cases.lifecycle import CaseClosed, NotOfCentre, WrongRole
+from neetcrm.cases.models import Case, ClosingReason, Handing, HandOver, NeetReason
+from neetcrm.cases.scope import NotYourCase, Reach, visible_cases, works_on
+from neetcrm.errors import NotAllowed
+from tests.cast import AIDA, BORIS, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA, a_case
+
+DAY = timedelta(days=1)
+TOMORROW, IN_A_WEEK = TODAY + DAY, TODAY + 7 * DAY
+
+
+@pytest.fixture
+def statements(db):
+    """Give a way to hear all statements of the test's own session."""
+
+    @contextmanager
+    def heard():
+        asked = []
+        note = lambda _connection, _cursor, statement, *_more: asked.append(statement)  # noqa: E731
+        sa.event.listen(db.get_bind(), "before_cursor_execute", note)
+        yield asked
+        sa.event.remove(db.get_bind(), "before_cursor_execute", note)
+
+    return heard
+
+
+@pytest.fixture
+def case(db):
+    case = a_case(psychologist_id=SAULE.user_id)
+    db.add(case)
+    db.commit()
+    return case
+
+
+def account(db, actor) -> User:
+    return db.get_one(User, actor.user_id)
+
+
+def on(db, actor, day: date = TODAY):
+    """Return the actor as they sign in on a day."""
+    db.commit()
+    db.expire_all()
+    return account(db, actor).acting_on(day)
+
+
+def handed(db, case, to=GULNAR, *, by=MARAT, **terms) -> HandOver:
+    act = handing.hand_over(case, account(db, to), by=by, on=TODAY, terms=Terms(**terms))
+    db.add(act)
+    db.flush()
+    return act
+
+
+def whole(db, worker=AIDA, to=GULNAR, *, expected=3, weight=3, **terms) -> HandOver:
+    people = account(db, worker), account(db, to)
+    how = {"expected": expected, "weight": weight, "terms": Terms(**terms)}
+    return handing.hand_over_caseload(db, *people, by=MARAT, on=TODAY, **how)
+
+
+def caseload(db):
+    """Store three open cases of Aida, a closed one, and one of hers in the other centre."""
+    cases = [a_case() for _ in range(3)]
+    closed = a_case(closed_on=TODAY, closing_reason=ClosingReason.WITHDREW)
+    elsewhere = a_case(centre_id=2)
+    db.add_all([*cases, closed, elsewhere])
+    db.commit()
+    return cases, closed, elsewhere
+
+
+def reads(db, actor, case) -> bool:
+    found = visible_cases(actor, Reach.ONE_TO_READ).where(col(Case.id) == case.id)
+    return db.exec(found).one_or_none() is not None
+
+
+def test_a_case_goes_to_a_colleague_and_its_history_keeps_both(db, case):
+    act = handed(db, case, reason="She moves to another district.")
+
+    assert case.counselor_id == GULNAR.user_id
+    assert (act.from_id, act.to_id, act.handed_on) == (AIDA.user_id, GULNAR.user_id, TODAY)
+    assert act.handings[0].case_version == case.version
+    assert not works_on(on(db, AIDA), case)
+    assert works_on(on(db, GULNAR), case)
+
+
+@pytest.mark.parametrize(
+    ("to", "error"),
+    [(AIDA, handing.CarriesAlready), (BORIS, NotOfCentre), (SAULE, WrongRole), (MARAT, WrongRole)],
+)
+def test_a_case_goes_only_to_another_counselor_of_the_centre(db, case, to, error):
+    with pytest.raises(error):
+        handed(db, case, to)
+
+    assert case.counselor_id == AIDA.user_id
+
+
+def test_only_a_supervisor_of_the_centre_hands_over(db, case):
+    for by in (AIDA, SAULE, VERA):
+        with pytest.raises(NotAllowed):
+            handed(db, case, by=by)
+
+
+def test_a_closed_case_stays_where_it_is(db, case):
+    case.closed_on, case.closing_reason = TODAY, ClosingReason.WITHDREW
+
+    with pytest.raises(CaseClosed):
+        handed(db, case)
+
+
+def test_a_full_desk_is_asked_about(db, case):
+    full = Room(weight=60, capacity=60)
+
+    with pytest.raises(handing.OverCapacity, match="61, which is more than the capacity of 60"):
+        handed(db, case, room=full)
+    handed(db, case, room=full, is_confirmed=True)
+
+    assert case.counselor_id == GULNAR.user_id
+
+
+def test_of_several_chosen_cases_all_go_or_none(db):
+    cases = [a_case(), a_case(), a_case(counselor_id=GULNAR.user_id)]
+    db.add_all(cases)
+    db.commit()
+
+    with pytest.raises(handing.CarriesAlready):
+        handing.hand_over_chosen(cases, account(db, GULNAR), by=MARAT, on=TODAY)
+    acts = handing.hand_over_chosen(cases[:2], account(db, GULNAR), by=MARAT, on=TODAY)
+
+    assert [act.count for act in acts] == [2]
+    assert {case.counselor_id for case in cases} == {GULNAR.user_id}
+
+
+def test_the_worker_before_may_read_on_for_thirty_days(db, case):
+    handed(db, case, with_tail=True)
+
+    for day, may in ((TODAY, True), (TODAY + handing.TAIL, True), (TODAY + 31 * DAY, False)):
+        aida = on(db, AIDA, day)
+        assert reads(db, aida, case) is may
+        assert not works_on(aida, case)
+        assert list(db.exec(visible_cases(aida))) == []
+
+
+def test_a_tail_that_was_taken_back_reads_nothing(db, case):
+    act = handed(db, case, with_tail=True)
+
+    handing.end_access(act.access, by=MARAT, on=TODAY)
+
+    assert not reads(db, on(db, AIDA), case)
+
+
+def test_a_whole_caseload_of_the_centre_changes_hands(db):
+    cases, closed, elsewhere = caseload(db)
+
+    act = whole(db)
+
+    db.expire_all()
+    assert act.count == 3
+    assert {case.counselor_id for case in cases} == {GULNAR.user_id}
+    assert {case.version for case in cases} == {2}
+    assert {closed.counselor_id, elsewhere.counselor_id} == {AIDA.user_id}
+    told = db.exec(select(AuditRow).where(AuditRow.record == "cases", AuditRow.act == "change"))
+    assert [(row.case_id, row.before, row.after) for row in told] == [
+        (case.id, {"counselor_id": AIDA.user_id}, {"counselor_id": GULNAR.user_id})
+        for case in cases
+    ]
+
+
+def test_a_psychologist_hands_over_their_part_alone(db, case):
+    whole(db, SAULE, DANIYAR, expected=1, weight=1)
+
+    db.refresh(case)
+    assert (case.counselor_id, case.psychologist_id) == (AIDA.user_id, DANIYAR.user_id)
+
+
+def test_a_caseload_that_changed_meanwhile_is_shown_again(db):
+    caseload(db)
+
+    with pytest.raises(handing.CaseloadChanged, match="3 open cases"):
+        whole(db, expected=2)
+
+
+def test_a_caseload_needs_a_dozen_statements_however_large(db, statements):
+    db.add_all([a_case() for _ in range(40)])
+    db.commit()
+
+    with statements() as asked:
+        whole(db, expected=40)
+
+    assert len(asked) <= 12
+
+
+def test_what_nobody_touched_since_goes_back(db):
+    cases, *_ = caseload(db)
+    act = whole(db, with_tail=True)
+    db.commit()
+    db.refresh(cases[0])
+    cases[0].last_contact_on = TODAY
+    db.commit()
+
+    handing.undo(db, act, by=MARAT, on=TODAY)
+
+    db.commit()
+    db.expire_all()
+    assert act.undone_count == 2
+    assert [case.counselor_id for case in cases] == [GULNAR.user_id, AIDA.user_id, AIDA.user_id]
+    assert not act.access.is_in_force(TODAY)
+    assert [one.is_undone for one in db.exec(select(Handing).order_by(col(Handing.id)))] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_hand_over_is_taken_back_once_and_not_too_late(db, case):
+    act = handed(db, case)
+    db.commit()
+    case.last_contact_on = TODAY
+    db.commit()
+
+    with pytest.raises(handing.TooLateToUndo):
+        handing.undo(db, act, by=MARAT, on=TODAY)
+    case.last_contact_on = TODAY
+    other = handed(db, case, AIDA)
+    db.commit()
+    handing.undo(db, other, by=MARAT, on=TODAY)
+    with pytest.raises(handing.UndoneAlready):
+        handing.undo(db, other, by=MARAT, on=TODAY)
+
+
+def test_nothing_goes_back_to_a_closed_account(db, case):
+    act = handed(db, case)
+    db.commit()
+    account(db, AIDA).active = False
+
+    with pytest.raises(WrongRole):
+        handing.undo(db, act, by=MARAT, on=TODAY)
+
+
+def covered(db, worker=AIDA, to=GULNAR, *, covers=(), starts_on=TODAY, ends_on=IN_A_WEEK):
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    people = account(db, worker), account(db, to)
+    return handing.cover_caseload(db, *people, covers=covers, **days, by=MARAT, on=TODAY)
+
+
+def test_who_stands_in_works_on_the_caseload_from_day_to_day(db, case):
+    covered(db, starts_on=TOMORROW)
+
+    for day, may in ((TODAY, False), (TOMORROW, True), (IN_A_WEEK, True), (IN_A_WEEK + DAY, False)):
+        gulnar = on(db, GULNAR, day)
+        assert works_on(gulnar, case) is may
+        assert (case in list(db.exec(visible_cases(gulnar)))) is may
+    assert case.counselor_id == AIDA.user_id
+    assert works_on(on(db, AIDA, TOMORROW), case)
+
+
+def test_a_case_that_comes_meanwhile_is_covered_as_well(db, case):
+    covered(db)
+    new = a_case()
+    db.add(new)
+
+    assert works_on(on(db, GULNAR), new)
+
+
+def test_one_case_is_covered_without_the_others(db, case):
+    other = a_case()
+    db.add(other)
+    days = {"starts_on": TODAY, "ends_on": IN_A_WEEK}
+    db.add(handing.cover(case, account(db, GULNAR), **days, by=MARAT, on=TODAY))
+
+    gulnar = on(db, GULNAR)
+    assert works_on(gulnar, case)
+    assert not works_on(gulnar, other)
+    assert list(db.exec(visible_cases(gulnar))) == [case]
+
+
+def test_there_is_one_cover_at_a_time(db, case):
+    act = covered(db)
+
+    with pytest.raises(handing.CoveredAlready, match="Gulnar Sadykova"):
+        covered(db, covers=[act.access], starts_on=IN_A_WEEK, ends_on=IN_A_WEEK + DAY)
+    covered(db, covers=[act.access], starts_on=IN_A_WEEK + DAY, ends_on=IN_A_WEEK + DAY)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [(TODAY - DAY, IN_A_WEEK), (IN_A_WEEK, TODAY), (TODAY, TODAY + 400 * DAY)],
+)
+def test_a_cover_has_days_that_make_sense(db, case, starts_on, ends_on):
+    with pytest.raises(handing.CoverDaysWrong):
+        covered(db, starts_on=starts_on, ends_on=ends_on)
+
+
+def test_a_cover_ends_sooner_goes_on_and_lasts_longer(db, case):
+    access = covered(db).access
+
+    handing.end_access(access, by=MARAT, on=TODAY)
+    assert not works_on(on(db, GULNAR), case)
+    handing.resume_access(access, by=MARAT, on=TODAY)
+    assert works_on(on(db, GULNAR), case)
+    handing.prolong(access, IN_A_WEEK + DAY, by=MARAT, on=TODAY)
+    assert works_on(on(db, GULNAR, IN_A_WEEK + DAY), case)
+
+
+def test_what_ended_is_not_ended_again(db, case):
+    access = covered(db, ends_on=TODAY).access
+
+    for act in (handing.end_access, handing.resume_access):
+        with pytest.raises(handing.AccessEnded):
+            act(access, by=MARAT, on=TOMORROW)
+    with pytest.raises(handing.AccessEnded):
+        handing.prolong(access, IN_A_WEEK, by=MARAT, on=TOMORROW)
+
+
+def test_another_centre_has_no_say(db, case):
+    act = covered(db)
+
+    for attempt in (
+        lambda: handing.end_access(act.access, by=VERA, on=TODAY),
+        lambda: handing.undo(db, act, by=VERA, on=TODAY),
+        lambda: handing.prolong(act.access, TOMORROW, by=AIDA, on=TODAY),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+
+
+def test_a_cover_taken_back_lets_nobody_in(db, case):
+    act = covered(db)
+
+    handing.undo(db, act, by=MARAT, on=TODAY)
+
+    assert not works_on(on(db, GULNAR), case)
+
+
+def test_who_only_reads_changes_nothing(db, case):
+    handed(db, case, with_tail=True)
+
+    with pytest.raises(NotYourCase):
+        needs.record_neet_status(case, NeetReason.LOST_WORK, by=on(db, AIDA), on=TODAY, today=TODAY)
+
+
+def test_the_plain_worker_carries_nothing_of_others(db, case):
+    aida = on(db, AIDA)
+
+    assert aida == AIDA
+    assert str(visible_cases(aida)).count("EXISTS") == 0
+
+
+def test_accesses_are_of_the_part_that_was_handed(db, case):
+    covered(db, SAULE, DANIYAR)
+
+    daniyar = on(db, DANIYAR)
+    assert works_on(daniyar, case)
+    assert db.exec(select(CaseAccess)).one().is_whole
+    assert daniyar.role is Role.PSYCHOLOGIST
