@@ -132,6 +132,16 @@ def planned_in(db: Session, actor: Actor, case: Case) -> list[AppointmentRow]:
     return _rows(db, _planned(actor), {"case_id": case.id, "most": FEW})
 
 
+def to_settle(db: Session, actor: Actor, case: Case) -> list[Appointment]:
+    """Return all planned appointments of a case by time, as records: what its closing settles."""
+    wanted = visible_appointments(actor).where(
+        col(Appointment.case_id) == case.id,
+        col(Appointment.state) == AppointmentState.PLANNED,
+    )
+    wanted = wanted.order_by(col(Appointment.starts_at), col(Appointment.id))
+    return list(db.execute(wanted).scalars())
+
+
 def next_appointment(
     db: Session, actor: Actor, case: Case, *, today: date
 ) -> AppointmentRow | None:

@@ -32,7 +32,8 @@ KEEPS_ITS_JOB = frozenset(
 class StillRunning(RuleBroken):
     sentence = N_(
         "Settle what is open first: running placements ({placements}),"
-        " live referrals ({referrals}), open tasks ({tasks})."
+        " live referrals ({referrals}), open tasks ({tasks}),"
+        " planned appointments ({appointments})."
     )
 
 
@@ -62,12 +63,14 @@ def close_case(
     on: date,
     today: date,
     open_tasks: Sequence[object] = (),
+    planned_appointments: Sequence[object] = (),
     note: str = "",
 ) -> Closing:
-    """End the spell for a reason, once its placements, referrals and tasks are settled.
+    """End the spell for a reason, once nothing of it is open any more.
 
-    *live_referrals* are the case's referrals still under way (referrals.queries.live()). A case
-    closed because somebody found work keeps its job running. The exit is followed up.
+    *live_referrals* are the case's referrals still under way (referrals.queries.live()),
+    *planned_appointments* those of appointments.queries.to_settle(). A case closed
+    because somebody found work keeps its job running. The exit is followed up.
     """
     must_work_on(case, Act.CLOSE_CASE, by=by)
     must_be_open(case)
@@ -75,9 +78,12 @@ def close_case(
     if reason is ClosingReason.AGED_OUT and case.person.age(on) < 36:
         raise TooYoungToAgeOut
     running = unsettled_placements(case, reason)
-    if running or live_referrals or open_tasks:
+    if running or live_referrals or open_tasks or planned_appointments:
         raise StillRunning(
-            placements=len(running), referrals=len(live_referrals), tasks=len(open_tasks)
+            placements=len(running),
+            referrals=len(live_referrals),
+            tasks=len(open_tasks),
+            appointments=len(planned_appointments),
         )
     case.closed_on, case.closing_reason, case.closing_note = on, reason, note.strip()
     closing = Closing(closed_on=on, reason=reason, note=note.strip(), closed_by_id=by.user_id)

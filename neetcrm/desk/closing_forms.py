@@ -6,11 +6,22 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional
 
+from neetcrm.appointments.models import Appointment
 from neetcrm.cases.closing import Proposal
-from neetcrm.cases.models import ClosingReason, Placement, PlacementResult, Task
-from neetcrm.desk.settling import NotSettled, PlacementEnd, ReferralEnd, Settlement, TaskEnd
+from neetcrm.cases.models import ClosingReason, Placement, PlacementResult
+from neetcrm.db import Choice
+from neetcrm.desk.settling import (
+    AppointmentEnd,
+    NotSettled,
+    PlacementEnd,
+    ReferralEnd,
+    Settlement,
+    StillOpen,
+    TaskEnd,
+)
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.localtime import local
 from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import AnswerChannel, Referral, ReferralState
 from neetcrm.web.current import language, today
@@ -30,7 +41,8 @@ LEFT = N_("Leave as it is")
 class CloseForm(VersionedForm):
     """The closing itself; close_form() adds questions for each thing that is still open.
 
-    They are named by what they are about: placement_3, placement_3_on, referral_5, task_8.
+    They are named by what they are about: placement_3, placement_3_on, referral_5, task_8,
+    appointment_9.
     """
 
     reason = ChoiceField(
@@ -58,7 +70,8 @@ class CloseForm(VersionedForm):
         return Settlement(
             placements=dict(self._settled("placement", self._placement_end)),
             referrals=dict(self._settled("referral", self._referral_end)),
-            tasks=dict(self._settled("task", lambda question: question.data)),
+            tasks=dict(self._settled("task", _chosen)),
+            appointments=dict(self._settled("appointment", _chosen)),
         )
 
     def _settled(self, kind: str, read: Any) -> Iterator[tuple[int, Any]]:
@@ -91,24 +104,33 @@ class ReopenForm(VersionedForm):
 
 
 def close_form(
-    placements: Sequence[Placement],
-    referrals: Sequence[Referral],
-    tasks: Sequence[Task],
-    reasons: Sequence[Reason],
+    placements: Sequence[Placement], still_open: StillOpen, reasons: Sequence[Reason]
 ) -> CloseForm:
     """Return the form of a closing with the questions about what is open."""
     asked: dict[str, Any] = {}
     for placement in placements:
         asked |= _about_placement(f"placement_{placement.id}")
-    for referral in referrals:
+    for referral in still_open.live_referrals:
         name = f"referral_{referral.id}"
         has_started = referral.state is ReferralState.STARTED
         asked |= _about_started(name) if has_started else {name: _withdrawal()}
-    for task in tasks:
-        asked[f"task_{task.id}"] = ChoiceField(N_("What becomes of it"), TaskEnd, empty=LEFT)
+    for task in still_open.open_tasks:
+        asked[f"task_{task.id}"] = _fate(TaskEnd)
+    for appointment in still_open.planned_appointments:
+        asked[f"appointment_{appointment.id}"] = _fate(AppointmentEnd)
     form: CloseForm = type("CloseForm", (CloseForm,), asked)()
-    _offer(form, placements, referrals, reasons)
+    _offer_for_placements(form, placements)
+    _offer_for_referrals(form, still_open.live_referrals, reasons)
+    _offer_for_appointments(form, still_open.planned_appointments)
     return form
+
+
+def _chosen(question: ChoiceField) -> Any:
+    return question.data
+
+
+def _fate(ends: type[Choice]) -> ChoiceField:
+    return ChoiceField(N_("What becomes of it"), ends, empty=LEFT)
 
 
 def _about_placement(name: str) -> dict[str, Any]:
@@ -133,16 +155,23 @@ def _about_started(name: str) -> dict[str, Any]:
     }
 
 
-def _offer(
-    form: CloseForm,
-    placements: Sequence[Placement],
-    referrals: Sequence[Referral],
-    reasons: Sequence[Reason],
-) -> None:
-    """Let each question offer only what can become of its thing."""
+def _offer_for_placements(form: CloseForm, placements: Sequence[Placement]) -> None:
+    """Let what has not started end only so."""
     for placement in placements:
         if placement.starts_on > today():
             form[f"placement_{placement.id}"].offer([PlacementResult.NOT_STARTED])
+
+
+def _offer_for_appointments(form: CloseForm, appointments: Sequence[Appointment]) -> None:
+    """Let what lies ahead only be cancelled."""
+    for appointment in appointments:
+        if local(appointment.starts_at).date() > today():
+            form[f"appointment_{appointment.id}"].offer([AppointmentEnd.CANCELLED])
+
+
+def _offer_for_referrals(
+    form: CloseForm, referrals: Sequence[Referral], reasons: Sequence[Reason]
+) -> None:
     for referral in referrals:
         name = f"referral_{referral.id}"
         if referral.state is ReferralState.STARTED:

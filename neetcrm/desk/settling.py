@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any, assert_never
 
 from neetcrm.access import Actor
+from neetcrm.appointments import booking
+from neetcrm.appointments.models import Appointment, CancelledBy
 from neetcrm.cases import closing, tasks
 from neetcrm.cases.models import (
     Case,
@@ -17,7 +19,7 @@ from neetcrm.cases.models import (
     Task,
 )
 from neetcrm.cases.placements import end_placement
-from neetcrm.db import Choice
+from neetcrm.db import Choice, Record
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.reasons import Reason
@@ -30,6 +32,14 @@ class TaskEnd(Choice):
 
     DONE = "done", N_("Done")
     DROPPED = "dropped", N_("To be dropped")
+
+
+class AppointmentEnd(Choice):
+    """What becomes of a planned appointment when its case closes."""
+
+    HELD = "held", N_("It took place")
+    MISSED = "missed", N_("They did not come")
+    CANCELLED = "cancelled", N_("Cancel the appointment")
 
 
 class ReferralOwnerNeeded(RuleBroken):
@@ -71,6 +81,24 @@ class Settlement:
     placements: Mapping[int, PlacementEnd] = field(default_factory=dict)
     referrals: Mapping[int, ReferralEnd] = field(default_factory=dict)
     tasks: Mapping[int, TaskEnd] = field(default_factory=dict)
+    appointments: Mapping[int, AppointmentEnd] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """What stands open in a case, besides its placements."""
+
+    live_referrals: Sequence[Referral] = ()
+    open_tasks: Sequence[Task] = ()
+    planned_appointments: Sequence[Appointment] = ()
+
+    def without(self, settlement: Settlement) -> dict[str, Any]:
+        """Return what *settlement* leaves open, as close_case() names it."""
+        return {
+            "live_referrals": _left(self.live_referrals, settlement.referrals),
+            "open_tasks": _left(self.open_tasks, settlement.tasks),
+            "planned_appointments": _left(self.planned_appointments, settlement.appointments),
+        }
 
 
 def close_settled(
@@ -78,8 +106,7 @@ def close_settled(
     reason: ClosingReason,
     *,
     settlement: Settlement,
-    live_referrals: Sequence[Referral],
-    open_tasks: Sequence[Task],
+    still_open: StillOpen,
     by: Actor,
     on: date,
     today: date,
@@ -91,34 +118,36 @@ def close_settled(
     then undoes what was begun.
     """
     now: dict[str, Any] = {"by": by, "on": on, "today": today}
-    left_referrals = [one for one in live_referrals if one.id not in settlement.referrals]
-    left_tasks = [one for one in open_tasks if one.id not in settlement.tasks]
-    _carry_out(_steps(case, settlement, live_referrals, open_tasks, now))
-    return closing.close_case(
-        case, reason, live_referrals=left_referrals, open_tasks=left_tasks, note=note, **now
-    )
+    left = still_open.without(settlement)
+    _carry_out(_steps(case, settlement, still_open, now))
+    return closing.close_case(case, reason, **left, note=note, **now)
+
+
+def _left(records: Sequence[Record], settled: Mapping[int, object]) -> Sequence[Record]:
+    return [one for one in records if one.id not in settled]
 
 
 def _steps(
-    case: Case,
-    settlement: Settlement,
-    live_referrals: Sequence[Referral],
-    open_tasks: Sequence[Task],
-    now: dict[str, Any],
+    case: Case, settlement: Settlement, still_open: StillOpen, now: dict[str, Any]
 ) -> dict[str, Callable[[], object]]:
     """Return what is to be done, by the name of the question that asked for it."""
-    steps: dict[str, Callable[[], object]] = {}
-    for placement in case.placements:
-        if placement_end := settlement.placements.get(placement.id or 0):
-            step = partial(_end_placement, placement, placement_end, **now)
-            steps[f"placement_{placement.id}"] = step
-    for referral in live_referrals:
-        if ending := settlement.referrals.get(referral.id or 0):
-            steps[f"referral_{referral.id}"] = partial(_end_referral, referral, ending, **now)
-    for task in open_tasks:
-        if task_end := settlement.tasks.get(task.id or 0):
-            steps[f"task_{task.id}"] = partial(_end_task, task, task_end, **now)
-    return steps
+    kinds: tuple[tuple[str, Callable[..., object], Sequence[Record], Mapping[Any, object]], ...] = (
+        ("placement", _end_placement, case.placements, settlement.placements),
+        ("referral", _end_referral, still_open.live_referrals, settlement.referrals),
+        ("task", _end_task, still_open.open_tasks, settlement.tasks),
+        (
+            "appointment",
+            _end_appointment,
+            still_open.planned_appointments,
+            settlement.appointments,
+        ),
+    )
+    return {
+        f"{kind}_{record.id}": partial(end, record, settled[record.id], **now)
+        for kind, end, records, settled in kinds
+        for record in records
+        if record.id in settled
+    }
 
 
 def _carry_out(steps: Mapping[str, Callable[[], object]]) -> None:
@@ -159,5 +188,20 @@ def _end_task(task: Task, end: TaskEnd, *, by: Actor, on: date, today: date) -> 
             tasks.finish_task(task, by=by, on=on, today=today, goes_on=False)
         case TaskEnd.DROPPED:
             tasks.drop_task(task, by=by, on=on)
+        case _:
+            assert_never(end)
+
+
+def _end_appointment(
+    appointment: Appointment, end: AppointmentEnd, *, by: Actor, on: date, today: date
+) -> None:
+    """Settle an appointment as of *today*: a closing that is dated back does not date it back."""
+    match end:
+        case AppointmentEnd.HELD:
+            booking.mark_held(appointment, by=by, on=today)
+        case AppointmentEnd.MISSED:
+            booking.mark_missed(appointment, by=by, on=today)
+        case AppointmentEnd.CANCELLED:
+            booking.cancel(appointment, CancelledBy.CENTRE, reason="", by=by, on=today)
         case _:
             assert_never(end)

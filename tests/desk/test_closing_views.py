@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from neetcrm.appointments.queries import to_settle
 from neetcrm.cases.models import ClosingReason, PlacementResult, Stage
 from neetcrm.cases.task_queries import open_tasks
 from neetcrm.referrals.models import ReferralState
@@ -40,6 +41,7 @@ def all_settled(case, db):
         "referral_4": ANOTHER_REASON,
         "referral_5": ANOTHER_REASON,
         **{f"task_{task.id}": "dropped" for task in open_tasks(db, case)},
+        **{f"appointment_{one.id}": "cancelled" for one in to_settle(db, AIDA, case)},
     }
 
 
@@ -55,6 +57,7 @@ def test_one_answer_settles_all_that_is_open_and_closes_the_case(browser, case, 
     )
     assert (job.ended_on, job.result) == (TODAY, PlacementResult.LOST)
     assert open_tasks(db, case) == []
+    assert to_settle(db, AIDA, case) == []
     assert len(case.closings[0].follow_ups) == 4
 
 
