@@ -1,6 +1,8 @@
 """Three languages: catalogs read once at start, sentences translated at the edge."""
 
 import gettext
+import re
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 
@@ -32,4 +34,18 @@ def translations(locale: str) -> gettext.NullTranslations:
 
 def translate(locale: str, sentence: str, **values: object) -> str:
     """Return *sentence* in the language *locale* with its named values filled in."""
-    return translations(locale).gettext(sentence).format(**values)
+    return filled(translations(locale).gettext(sentence), values)
+
+
+def filled(sentence: str, values: Mapping[str, object]) -> str:
+    """Fill in named values; the full stop of a value, as in "2025 г.", ends the sentence too."""
+    for name in _last_words(sentence):
+        if str(values.get(name, "")).endswith("."):
+            sentence = sentence.replace(f"{{{name}}}.", f"{{{name}}}")
+    return sentence.format(**values)
+
+
+@cache
+def _last_words(sentence: str) -> list[str]:
+    """Return the names of the values that a full stop follows."""
+    return re.findall(r"\{(\w+)\}\.", sentence)

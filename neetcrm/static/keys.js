@@ -7,9 +7,10 @@ let palette;
 export function press(event) {
   const key = event.code.replace("Key", "").toLowerCase(); // the place of the key, in any language
   if (event.ctrlKey || event.metaKey) return openPalette();
-  if (performance.now() < goUntil) return go(key);
+  if (palette?.open) return type(event.key);
+  if (event.timeStamp < goUntil) return go(key);
   if (event.key === "?" || event.code === "Slash") return document.querySelector("[data-key='?']")?.click();
-  if (key === "g") goUntil = performance.now() + GO_WITHIN;
+  if (key === "g") goUntil = event.timeStamp + GO_WITHIN;
   else if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
   else if (key === "x") row()?.querySelector("[data-select]")?.click();
   else document.querySelector(`[data-key="${key}"]`)?.click();
@@ -32,9 +33,20 @@ function step(by) {
 async function openPalette() {
   if (palette?.open) return palette.close();
   palette ??= madePalette();
-  palette.innerHTML = await ways("");
-  if (!palette.open) palette.showModal();
-  palette.querySelector("input[type=search]").focus();
+  palette.replaceChildren(Object.assign(document.createElement("input"), { type: "search", className: "form-control", ariaLabel: palette.ariaLabel }));
+  palette.showModal();
+  const content = await ways("");
+  const typed = field().value; // while the ways were fetched
+  palette.innerHTML = content;
+  type(typed);
+}
+
+const field = () => palette.querySelector("input[type=search]");
+
+function type(text) {
+  field().focus();
+  field().value += text;
+  if (text) field().dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function madePalette() {
@@ -63,12 +75,12 @@ function narrow(event) {
     const text = event.target.value;
     const found = document.createElement("template");
     found.innerHTML = await ways(text);
-    if (event.target.value === text) palette.querySelector("#palette-found").replaceWith(found.content.querySelector("#palette-found"));
+    if (event.target.value === text) palette.querySelector("#palette-found")?.replaceWith(found.content.querySelector("#palette-found"));
   }, TYPED_WITHIN);
 }
 
 function walk(event) {
-  const stops = [palette.querySelector("input[type=search]"), ...palette.querySelectorAll("a")];
+  const stops = [field(), ...palette.querySelectorAll("a")];
   const at = stops.indexOf(document.activeElement);
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) {

@@ -13,7 +13,7 @@ from neetcrm.access import COMMAND_LINE, Actor
 from neetcrm.accounts import User
 from neetcrm.config import Settings
 from neetcrm.db import Session
-from neetcrm.i18n import LOCALES, translations
+from neetcrm.i18n import LOCALES, filled, translations
 from neetcrm.localtime import ALMATY
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -130,10 +130,10 @@ def theme() -> str:
 def gettext(sentence: str, **values: Any) -> str:
     """Return a sentence in the reader's language, its named values filled in."""
     translated = translations(language()).gettext(sentence) if sentence else ""
-    return translated.format(**values) if values else translated
+    return filled(translated, values) if values else translated
 
 
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     """Return the sentence for a count in the reader's language; {count} is filled in."""
     translated = translations(language()).ngettext(one, many, count)
-    return translated.format(count=count, **values)
+    return filled(translated, {"count": count, **values})

@@ -66,7 +66,8 @@ class Visitor:
         self.field(label).fill(text)
 
     def choose(self, label: str, option: str) -> None:
-        self.field(label).select_option(label=self.say(option))
+        lists = self.page.get_by_role("combobox")
+        self.field(label).and_(lists).select_option(label=self.say(option))
 
     def pick(self, question: str, option: str) -> None:
         """Press one of the radio buttons under a question."""
@@ -161,6 +162,7 @@ class Visitor:
             self.complaints.append(f"elsewhere: {request.url}")
 
     def _check(self, response: Response) -> None:
-        is_page = response.request.is_navigation_request()
+        request = response.request
+        is_page = request.is_navigation_request() or "hx-request" in request.headers
         if response.status >= 500 or (response.status >= 400 and not is_page):
             self.complaints.append(f"{response.status}: {response.url}")
