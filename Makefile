@@ -12,13 +12,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 ASSETS := neetcrm/static/vendor/fonts/fonts.css
+LONG := tests/life tests/test_race.py tests/browser/test_accessibility.py
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test lint catalogs bench setup
+.PHONY: help run test test-full lint catalogs bench setup
 .DELETE_ON_ERROR:
 
 help: ## Show this list.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
 # The demo ends on the day of the published figures, so that day is its today (real time: TODAY=).
 run: setup ## Serve the demo on 127.0.0.1:8000 (another port: PORT=8080).
@@ -33,6 +34,10 @@ test: setup .venv/.dev ## Run all tests on SQLite, then on PostgreSQL.
 	else echo "PostgreSQL was not found on this machine: it was not tested."; fi
 	@$(BIN)/python -m tests.chromium || \
 	echo "Chromium was not found on this machine: the browser tests were skipped."
+
+test-full: setup .venv/.dev ## Run whole what `make test` samples: lives of cases, races, looks of pages.
+	NEETCRM_TEST_FULL=1 $(PYTEST) $(LONG)
+	NEETCRM_TEST_FULL=1 NEETCRM_TEST_DATABASE=postgresql $(PYTEST) $(filter-out tests/browser/%,$(LONG))
 
 lint: .venv/.dev ## Check format, style and types.
 	$(BIN)/ruff format --check .

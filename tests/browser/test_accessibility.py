@@ -1,11 +1,12 @@
 """Every page in every language, in both themes, on a desk and on a phone: axe finds nothing.
 
 Two halves of the pages take three looks each, so that every page is seen in each language, each
-theme and each width, and each pair of these occurs.
+theme and each width, and each pair of these occurs. The full run sees every page in every look, as
+each of four roles.
 """
 
 from collections.abc import Callable
-from itertools import groupby
+from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from tests.cast import (
     a_case,
     a_young_person,
 )
+from tests.extent import IS_FULL
 from tests.intakes import a_draft
 from tests.world import a_world
 
@@ -61,6 +63,9 @@ LOOKS = {
     Look("en", "light", 1280): 1,
 }
 """Each look with the half of the pages that is seen in it."""
+
+EVERY_LOOK = [Look(*one) for one in product(("kk", "ru", "en"), ("light", "dark"), (360, 1280))]
+ROLES = (AIDA, SAULE, MARAT, ADMIN)
 
 
 def looks(page: Page) -> None:
@@ -346,6 +351,18 @@ STOPS = (
 )
 
 
+def stops(look: Look) -> list[Stop]:
+    """Return what is seen in a look, whoever sees it one after the other."""
+    chosen = STOPS[LOOKS[look] :: 2] if not IS_FULL else _by_each_role()
+    return sorted(chosen, key=lambda stop: stop.by.user_id if stop.by else 0)
+
+
+def _by_each_role() -> list[Stop]:
+    paths = dict.fromkeys(stop.path for stop in STOPS if stop.by)
+    seen = [Stop(role, path) for role in ROLES for path in paths]
+    return list(dict.fromkeys([*STOPS, *seen]))
+
+
 @pytest.fixture
 def values(db, address):
     """Give what addresses need: the numbers in Aida's full case, a closed one and a new one."""
@@ -376,17 +393,16 @@ def test_axe_finds_what_is_wrong(visitor):
 
 
 @needs_axe
-@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("look", EVERY_LOOK if IS_FULL else LOOKS, ids=str)
 def test_axe_finds_nothing(visitor, values, cookie, db, address, look):
     for user in db.exec(select(User)):
         user.language, user.theme = Language(look.language), Theme(look.theme)
     db.commit()
     somebody = visitor(look.language, viewport={"width": look.width, "height": 800})
     somebody.page.add_init_script(path=AXE)  # over which no content policy has a say
-    stops = sorted(STOPS[LOOKS[look] :: 2], key=lambda stop: stop.by.user_id if stop.by else 0)
 
     found = []
-    for by, theirs in groupby(stops, key=lambda stop: stop.by):
+    for by, theirs in groupby(stops(look), key=lambda stop: stop.by):
         come_as(somebody, by, cookie, address, look)
         for stop in theirs:
             found += judged(somebody, stop, values)
