@@ -68,7 +68,7 @@ def _caseload(db: Database, words: Words, template: Template) -> Callable[[], st
         asked = {"user": g.user, "centre": g.centre, "stage": stage}
         [(count,)] = db.rows(sql.CASELOAD_COUNT, asked)
         rows = db.rows(sql.CASELOAD, asked)[:PAGE]
-        *_, next_on, last_id = rows[-1]
+        *_, next_on, _, last_id = rows[-1]
         return template.render(
             rows=[_row(words, *row) for row in rows],
             count=words.counted("{count} case", "{count} cases", count),
@@ -82,7 +82,7 @@ def _caseload(db: Database, words: Words, template: Template) -> Callable[[], st
 
 
 def _row(words: Words, *row: Any) -> dict[str, Any]:
-    number, surname, given_name, patronymic, born_on, stage, since, last, next_on, _ = row
+    number, surname, given_name, patronymic, born_on, stage, since, last, next_on, risk, _ = row
     return {
         "number": number,
         "shown": _shown(number),
@@ -91,9 +91,11 @@ def _row(words: Words, *row: Any) -> dict[str, Any]:
         "stage": stage,
         "stage_name": words.stages[stage],
         "since": words.day(since),
+        "days": words.days(since),
         "last": words.day(last),
         "next": next_on,
         "due": words.due(next_on),
+        "risk": words.risk(risk),
     }
 
 

@@ -12,7 +12,10 @@ WHERE counselor_id = :user AND centre_id = :centre AND stage = :stage AND closed
 
 CASELOAD = """
 SELECT number, surname, given_name, patronymic, born_on, stage, stage_since, last_contact_on,
-  next_contact_on, cases.id
+  next_contact_on,
+  (SELECT risk_level FROM session_notes WHERE case_id = cases.id
+    AND attendance IN ('attended', 'late') ORDER BY held_on DESC, id DESC LIMIT 1),
+  cases.id
 FROM cases JOIN young_people ON young_people.id = person_id
 WHERE counselor_id = :user AND centre_id = :centre AND stage = :stage AND closed_on IS NULL
 ORDER BY next_contact_on, cases.id LIMIT 51

@@ -16,7 +16,7 @@ from neetcrm.cases.models import (
     Stage,
 )
 from neetcrm.cases.requirements import REQUIREMENTS
-from neetcrm.counseling.models import Attendance, SessionKind
+from neetcrm.counseling.models import Attendance, RiskLevel, SessionKind
 from neetcrm.db import Choice
 from neetcrm.i18n import translate, translations
 from neetcrm.referrals.models import ReferralState
@@ -66,6 +66,15 @@ SENTENCES: dict[str, tuple[str, dict[str, Named]]] = {
 
 
 @dataclass(frozen=True)
+class Risk:
+    """How a risk level is shown: its color, its word, and whether a sign warns of it."""
+
+    look: str
+    words: str
+    is_raised: bool
+
+
+@dataclass(frozen=True)
 class Due:
     """How a day of contact is shown: its color, its picture, its words, and the day itself."""
 
@@ -81,11 +90,22 @@ class Words:
     def __init__(self, language: str, today: date) -> None:
         self.language, self.today = language, today
         self.day, self.due, self.told = once(self._day), once(self._due), once(self._told)
-        self.counted = once(self._counted)
+        self.counted, self.days = once(self._counted), once(self._days)
 
     @cached_property
     def stages(self) -> dict[str, str]:
         return {stage.value: self.say(stage.label) for stage in Stage}
+
+    @cached_property
+    def risks(self) -> dict[str, Risk]:
+        looks = {"concern": "info", "elevated": "warning", "immediate": "danger"}
+        return {
+            code: Risk(look, self.say(RiskLevel(code).label), code != "concern")
+            for code, look in looks.items()
+        }
+
+    def risk(self, code: str | None) -> Risk | None:
+        return self.risks.get(code or "")
 
     @cached_property
     def fixed(self) -> dict[str, str]:
@@ -96,7 +116,8 @@ class Words:
             "number": self.say("Case number"),
             "open": self.say("Open"),
             "reached": self.say("reached on"),
-            "since": self.say("In stage since"),
+            "days": self.say("Days in stage"),
+            "select": self.say("Select"),
         }
 
     def say(self, sentence: str, **values: object) -> str:
@@ -108,6 +129,9 @@ class Words:
 
     def _day(self, on: str | date) -> str:
         return format_date(_read(on), "medium", LOCALES_OF[self.language])
+
+    def _days(self, since: str | date) -> int:
+        return (self.today - _read(since)).days
 
     def _counted(self, one: str, many: str, count: int) -> str:
         return translations(self.language).ngettext(one, many, count).format(count=count)

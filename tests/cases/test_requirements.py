@@ -81,6 +81,13 @@ def test_a_finished_training_is_no_enrolment():
     assert not ENROLMENT.is_met(with_placement(PlacementKind.TRAINING, **ended), TODAY)
 
 
+def test_a_training_that_will_never_begin_is_no_enrolment():
+    soon = TODAY + 5 * DAY
+    dropped = {"starts_on": soon, "ended_on": soon, "result": PlacementResult.NOT_STARTED}
+
+    assert not ENROLMENT.is_met(with_placement(PlacementKind.TRAINING, **dropped), TODAY)
+
+
 @pytest.mark.parametrize("missing", [None, *SIGNED])
 def test_an_internship_agreement_has_three_signatures(missing):
     signed = {name: day for name, day in SIGNED.items() if name != missing}

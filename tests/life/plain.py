@@ -36,7 +36,7 @@ class Worker:
     centre: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Stay:
     """A training, an internship or a job."""
 
