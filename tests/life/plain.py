@@ -123,7 +123,7 @@ class Life:
     def missing(self, to: str, on: date) -> set[str]:
         """Return what the way to a stage still lacks on a day."""
         lacking = {one for one in self._asked(to) if not getattr(self, f"has_{one}")(on)}
-        return {one for one in lacking if not self._is_excused(one, on)}
+        return {one for one in lacking if not self.is_excused(one, on)}
 
     def _asked(self, to: str) -> set[str]:
         if self.stage == "intake":
@@ -135,7 +135,7 @@ class Life:
             return asked | {"assessment", "plan"}
         return asked | ({"training_settled"} if self.stage == "training" else set())
 
-    def _is_excused(self, what: str, on: date) -> bool:
+    def is_excused(self, what: str, on: date) -> bool:
         return any(code == what and since <= on <= until for code, since, until in self.excused)
 
     def has_neet_status(self, on: date) -> bool:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import closing, lifecycle, placements, plans
+from neetcrm.cases import closing, exemptions, lifecycle, placements, plans
 from neetcrm.cases.models import (
     DOMAINS,
     ClosingReason,
@@ -223,9 +223,10 @@ class CaseLife(RuleBasedStateMachine):
         until = self.today + timedelta(days=days)
         broken = self.life.to_open(worker(by), "exempt")
         broken |= {"ExemptionDatesWrong"} if days < 0 else set()
+        broken |= {"ExemptionInForce"} if self.life.is_excused(code, self.today) else set()
         if self.tried(
             broken,
-            lambda: lifecycle.exempt(
+            lambda: exemptions.exempt(
                 self.case,
                 REQUIREMENTS[code],
                 reason="On paper.",
