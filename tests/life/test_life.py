@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import closing, exemptions, lifecycle, placements, plans
+from neetcrm.cases import closing, exemptions, lifecycle, needs, placements, plans
 from neetcrm.cases.models import (
     DOMAINS,
     ClosingReason,
@@ -108,7 +108,7 @@ class CaseLife(RuleBasedStateMachine):
         broken = self.life.record(worker(by), "assess", on, self.today)
         if self.tried(
             broken,
-            lambda: plans.record_neet_status(
+            lambda: needs.record_neet_status(
                 self.case, NeetReason.LOST_WORK, by=by, on=on, today=self.today
             ),
         ):
@@ -140,16 +140,17 @@ class CaseLife(RuleBasedStateMachine):
         scores = dict.fromkeys(DOMAINS, 3)
         broken = self.life.record(worker(by), "assess", on, self.today)
         if self.tried(
-            broken, lambda: plans.assess(self.case, scores, by=by, on=on, today=self.today)
+            broken, lambda: needs.assess(self.case, scores, by=by, on=on, today=self.today)
         ):
             self.life.assessed_on.append(on)
 
-    @precondition(lambda self: self.life.planned_on is None)
     @rule(by=WORKERS, ago=AGO, how_often=st.sampled_from(ContactFrequency))
     def plan_is_agreed(self, by: Who, ago: int, how_often: ContactFrequency) -> None:
         by = self.actor(by)
         on = self.day(ago)
         broken = self.life.record(worker(by), "plan", on, self.today)
+        earlier = self.life.planned_on
+        broken |= {"PlanBeforeLast"} if earlier and on < earlier else set()
         if self.tried(
             broken, lambda: plans.agree_plan(self.case, how_often, by=by, on=on, today=self.today)
         ):
