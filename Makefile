@@ -11,7 +11,7 @@ PYTHON = $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 pyt
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
-ASSETS := neetcrm/static/vendor/fonts/fonts.css
+ASSETS := neetcrm/static/vendor/base.css
 LONG := tests/life tests/test_race.py tests/browser/test_accessibility.py
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 

@@ -73,7 +73,7 @@ def test_an_installed_wheel_serves_pages_outside_the_checkout(installed):
 
     try:
         assert "<form" in answer(f"{address}/", server)
-        assert "--bs-" in answer(f"{address}/static/vendor/bootstrap.min.css", server)
+        assert "--bs-" in answer(f"{address}/static/vendor/base.css", server)
     finally:
         server.terminate()
         server.wait(SECONDS_TO_START)

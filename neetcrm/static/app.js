@@ -22,6 +22,21 @@ function release(form) {
   form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
 }
 
+// What makes a form livelier is fetched when somebody turns to it; until it is there, a choice
+// sends the form as its button does.
+document.addEventListener("focusin", ({ target }) => {
+  const form = target.closest("[data-livelier]");
+  if (!form || window.htmx) return;
+  const script = document.createElement("script");
+  script.src = form.dataset.livelier;
+  delete form.dataset.livelier;
+  document.head.append(script);
+});
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("form[hx-get]");
+  if (form && !window.htmx) form.requestSubmit();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return closeMenu();
   const isWithControl = event.ctrlKey || event.metaKey;
