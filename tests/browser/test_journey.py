@@ -122,6 +122,7 @@ def follows_what_training_asks_for(aida: Visitor) -> None:
         aida.main.get_by_role("group", name=aida.say(domain)).get_by_label("3").check()
     aida.press("Record the assessment")
     aida.sees("The assessment was recorded.")
+    aida.open_tab("Overview")
     aida.follow("Agree an action plan with at least one goal and a contact frequency.")
     aida.choose("Contact", "Every 2 weeks")
     aida.press("Agree the plan")
@@ -187,6 +188,7 @@ def trains(aida: Visitor) -> None:
     aida.type("What", "Повар")
     aida.type("Where", "Колледж услуг")
     aida.press("Enrol")
+    aida.open_tab("Overview")
     aida.follow("Move")
     aida.choose("Next stage", "Training")
     aida.press("Move the case")
@@ -196,6 +198,7 @@ def trains(aida: Visitor) -> None:
     aida.choose("How it ended", "Completed")
     aida.press("Record the end")
     aida.sees("The end of the placement was recorded.")
+    aida.open_tab("Placements")
 
 
 def finds_work(aida: Visitor) -> None:
@@ -205,6 +208,7 @@ def finds_work(aida: Visitor) -> None:
     aida.choose("Contract", "Labour contract, permanent")
     aida.choose("Evidence", "Registered labour contract")
     aida.press("Record")
+    aida.open_tab("Overview")
     aida.follow("Move")
     aida.choose("Next stage", "Employment")
     aida.press("Move the case")
@@ -296,7 +300,7 @@ def test_a_supervisor_hands_over_and_exports(visitor, number):
     marat.choose("Counselor", STAFF[AIDA])
     marat.main.get_by_role("link", name=NAME).first.click()
     marat.open_menu("More").get_by_role("link", name=marat.say("Hand over")).click()
-    marat.choose("Counselor", STAFF[GULNAR])
+    marat.choose("Counselor", f"{STAFF[GULNAR]} · 0 / 60")
     marat.press("Hand over")
     marat.sees("The case was handed over.")
     marat.go_by_menu("Reports")
