@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import closing, exemptions, lifecycle, needs, placements, plans
+from neetcrm.cases import closing, exemptions, handing, lifecycle, needs, placements, plans
 from neetcrm.cases.models import (
     DOMAINS,
     ClosingReason,
@@ -266,7 +266,13 @@ class CaseLife(RuleBasedStateMachine):
         broken = self.life.to_open(worker(by), "hand over")
         broken |= {"WrongRole"} if to is cast.SAULE else set()
         broken |= {"NotOfCentre"} if to is cast.BORIS else set()
-        if self.tried(broken, lambda: lifecycle.hand_over(self.case, self.account(to), by=by)):
+        broken |= {"CarriesAlready"} if to.user_id == self.life.counselor else set()
+        if self.tried(
+            broken,
+            lambda: self.db.add(
+                handing.hand_over(self.case, self.account(to), by=by, on=self.today)
+            ),
+        ):
             self.life.counselor = to.user_id
 
     @rule(by=WORKERS, to=st.sampled_from([None, cast.SAULE, cast.DANIYAR, cast.AIDA]))
