@@ -1,4 +1,4 @@
-"""The next contact of a case: noted as made, put off, and taken back."""
+"""The next contact of a case: noted as made, put off, planned anew, and taken back."""
 
 from datetime import date, timedelta
 
@@ -13,11 +13,12 @@ from neetcrm.workdays import next_working_day
 
 WITHOUT_PLAN = timedelta(days=7)
 """Until the next contact, before a plan says how often."""
-FURTHEST = timedelta(days=90)
+FURTHEST = timedelta(days=365)
+"""How far ahead the next contact may lie, whoever plans it."""
 
 
 class ContactDayWrong(RuleBroken):
-    sentence = N_("Put a contact off to a day after today, at most 90 days ahead.")
+    sentence = N_("Choose a day from today on, within a year.")
 
 
 class NoContactToTakeBack(RuleBroken):
@@ -44,10 +45,22 @@ def put_off_contact(case: Case, until: date, *, by: Actor, today: date) -> Conta
     """Let the next contact be due on the day *until*, or the working day after it."""
     must_work_on(case, Act.NOTE_CONTACT, by=by)
     must_be_open(case)
-    if not today < until <= today + FURTHEST:
-        raise ContactDayWrong
-    next_on = next_working_day(until)
+    next_on = _day_ahead(until, today)
     return _marked(case, ContactAct.PUT_OFF, case.last_contact_on, next_on, by=by, on=today)
+
+
+def plan_contact(case: Case, next_contact_on: date, *, by: Actor, today: date) -> None:
+    """Plan the next contact for another day, or the working day after it, as part of a plan."""
+    must_work_on(case, Act.EDIT_PLAN, by=by)
+    must_be_open(case)
+    case.next_contact_on = _day_ahead(next_contact_on, today)
+
+
+def put_contact_back(case: Case, planned_on: date, *, by: Actor) -> None:
+    """Take a planning back: the day that stood before may have passed by now."""
+    must_work_on(case, Act.EDIT_PLAN, by=by)
+    must_be_open(case)
+    case.next_contact_on = planned_on
 
 
 def take_back_contact(case: Case, mark: ContactMark | None, *, by: Actor, on: date) -> None:
@@ -60,6 +73,13 @@ def take_back_contact(case: Case, mark: ContactMark | None, *, by: Actor, on: da
         raise ContactChangedSince
     case.last_contact_on, case.next_contact_on = mark.last_before, mark.next_before
     mark.undone_on = on
+
+
+def _day_ahead(day: date, today: date) -> date:
+    """Return the day for which a contact is planned: a working day from today on."""
+    if not today <= day <= today + FURTHEST:
+        raise ContactDayWrong
+    return next_working_day(day)
 
 
 def _marked(

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.chosen import NothingChosen, case_numbers
-from neetcrm.cases.contact import plan_contact, put_contact_back
+from neetcrm.cases.contacts import plan_contact, put_contact_back
 from neetcrm.cases.handing import hand_over, joined
 from neetcrm.cases.lifecycle import must_be_open
 from neetcrm.cases.models import Case, HandOver

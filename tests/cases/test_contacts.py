@@ -36,14 +36,24 @@ def test_a_contact_that_is_put_off_did_not_take_place():
     assert (case.last_contact_on, case.next_contact_on) == (OPENED, date(2025, 3, 6))
 
 
-@pytest.mark.parametrize("days", [-1, 0, 91])
-def test_a_contact_is_put_off_to_a_day_ahead_but_not_for_ever(days):
+@pytest.mark.parametrize("planned", [contacts.put_off_contact, contacts.plan_contact])
+@pytest.mark.parametrize("days", [-1, 366])
+def test_a_contact_is_planned_for_a_day_ahead_within_a_year(planned, days):
     case = a_case()
 
     with pytest.raises(contacts.ContactDayWrong):
-        contacts.put_off_contact(case, TODAY + timedelta(days=days), by=AIDA, today=TODAY)
+        planned(case, TODAY + timedelta(days=days), by=AIDA, today=TODAY)
 
     assert case.next_contact_on == DUE
+
+
+@pytest.mark.parametrize("planned", [contacts.put_off_contact, contacts.plan_contact])
+def test_a_contact_planned_for_a_day_off_moves_to_the_working_day_after_it(planned):
+    case = a_case()
+
+    planned(case, date(2025, 3, 8), by=AIDA, today=TODAY)
+
+    assert case.next_contact_on == date(2025, 3, 11), "a holiday, a Sunday and a moved day off"
 
 
 def test_what_was_noted_is_taken_back():
