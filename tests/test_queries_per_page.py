@@ -68,7 +68,7 @@ PAGES = (
     "/tasks",
     "/tasks/settled",
     "/more",
-    "/choose/session",
+    "/choose/task",
     "/cases/{number}/referrals/{referral_id}",
     "/cases/{number}/referrals/new",
     "/cases/{number}/sessions/{note_id}",

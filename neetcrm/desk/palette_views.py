@@ -20,12 +20,11 @@ bp = Blueprint("ways", __name__)
 LONGEST = 200
 
 CHOICES: dict[str, tuple[str, str]] = {
-    "session": (N_("Log a session: with whom?"), "counseling.log"),
     "task": (N_("New task: for whom?"), "tasks.add_to_case"),
     "referral": (N_("New referral: of whom?"), "referrals.draft"),
 }
 """What can be begun for a case that is to be chosen first, and where it is done then."""
-NEEDED = {"task": Act.KEEP_TASKS, "referral": Act.REFER, "session": Act.READ_CASE}
+NEEDED = {"task": Act.KEEP_TASKS, "referral": Act.REFER}
 
 
 @bp.get("/more")
@@ -45,7 +44,7 @@ def keys() -> ResponseReturnValue:
     return page("desk/keys.html")
 
 
-@bp.route("/choose/<any(session, task, referral):what>", methods=["GET", "POST"])
+@bp.route("/choose/<any(task, referral):what>", methods=["GET", "POST"])
 def choose(what: str) -> ResponseReturnValue:
     actor().must(NEEDED[what])
     text = request.form.get("q", "")[:LONGEST]

@@ -282,7 +282,7 @@ STOPS = (
     Stop(AIDA, "/today", opens_the_palette),
     Stop(AIDA, "/more"),
     Stop(AIDA, "/keys"),
-    *[Stop(AIDA, f"/choose/{what}") for what in ("session", "task", "referral")],
+    *[Stop(AIDA, f"/choose/{what}") for what in ("task", "referral")],
     Stop(GULNAR, "/choose/task"),
     Stop(GULNAR, "/tasks"),
     Stop(AIDA, "/tasks/settled"),

@@ -80,7 +80,7 @@ def test_the_palette_shows_nobody_elses_cases(browser, case, actor):
 
 @pytest.mark.parametrize(
     ("what", "leads_to"),
-    [("session", "sessions/new"), ("task", "tasks/new"), ("referral", "referrals/new")],
+    [("task", "tasks/new"), ("referral", "referrals/new")],
 )
 def test_a_case_is_chosen_first_where_the_page_is_about_none(browser, case, what, leads_to):
     page = browser(AIDA)
@@ -106,4 +106,5 @@ def test_on_a_case_page_the_new_menu_is_about_that_case(browser, case):
     assert f'href="/cases/{case.number}/tasks/new" data-key="t"' in on_case
     assert f'data-opened="/cases/{case.number}/opened"' in on_case
     assert 'href="/choose/task" data-key="t"' in elsewhere
+    assert 'href="/log" data-key="l"' in elsewhere
     assert "data-opened" not in elsewhere
