@@ -11,6 +11,7 @@ from neetcrm.cases import handing
 from neetcrm.cases.caseloads import PARTS, carried
 from neetcrm.cases.handing import Terms
 from neetcrm.cases.models import Case
+from neetcrm.cases.task_queries import tasks_in_hand
 from neetcrm.db import Session
 
 from .world import Team, World
@@ -51,5 +52,12 @@ def _stand_in(db: Session, team: Team, by: Actor, as_of: date) -> None:
     )
     case = db.exec(carried(by, absent.id or 0, Role.COUNSELOR).order_by(Case.id).limit(1)).first()
     if case is not None:
-        terms = Terms(with_tail=True)
-        db.add(handing.hand_over(case, present, by=by, on=as_of, terms=terms))
+        handed = handing.hand_over(
+            case,
+            present,
+            open_tasks=tasks_in_hand(db, [case]),
+            by=by,
+            on=as_of,
+            terms=Terms(with_tail=True),
+        )
+        db.add(handed)

@@ -7,8 +7,9 @@ from sqlmodel import col
 
 from neetcrm import audit
 from neetcrm.access import Actor, Role
-from neetcrm.cases.models import Case, Handing, HandOver, HandOverKind
+from neetcrm.cases.models import Case, Handing, HandOver, HandOverKind, Task
 from neetcrm.cases.scope import visible_cases
+from neetcrm.cases.task_queries import is_open
 from neetcrm.db import Session, utc_now
 
 PARTS = {Role.COUNSELOR: "counselor_id", Role.PSYCHOLOGIST: "psychologist_id"}
@@ -49,6 +50,9 @@ def move(db: Session, act: HandOver, *, by: Actor) -> None:
     handed = sa.select(HANDINGS.case_id).where(HANDINGS.hand_over_id == act.id)
     _assign(db, act, col(Case.id).in_(handed), act.to_id)
     _log(db, act, by=by, before=act.from_id, after=act.to_id, is_undone=False)
+    theirs = (col(Task.owner_id) == act.from_id, col(Task.case_id).in_(handed))
+    _hand_tasks(db, act, *theirs, owner_id=act.to_id)
+    _log_tasks(db, act, by=by, before=act.from_id, after=act.to_id)
 
 
 def give_back(db: Session, act: HandOver, *, by: Actor) -> int:
@@ -69,7 +73,34 @@ def give_back(db: Session, act: HandOver, *, by: Actor) -> int:
     )
     count = _mark(db, act, returned)
     _log(db, act, by=by, before=act.to_id, after=act.from_id, is_undone=True)
+    _return_tasks(db, act, by=by)
     return count
+
+
+def _return_tasks(db: Session, act: HandOver, *, by: Actor) -> None:
+    """Give the tasks back that came with the cases which returned, and are open still."""
+    returned = sa.select(HANDINGS.case_id).where(
+        HANDINGS.hand_over_id == act.id, HANDINGS.is_undone.is_(True)
+    )
+    came = (col(Task.came_with_id) == act.id, col(Task.owner_id) == act.to_id)
+    _hand_tasks(db, act, *came, col(Task.case_id).in_(returned), owner_id=act.from_id)
+    _log_tasks(db, act, by=by, before=act.to_id, after=act.from_id)
+
+
+def _hand_tasks(db: Session, act: HandOver, *which: sa.ColumnElement[bool], owner_id: int) -> None:
+    changed: Any = {"owner_id": owner_id, "came_with_id": act.id, "version": Task.version + 1}
+    statement = sa.update(Task).where(is_open(), *which).values(changed)
+    db.execute(statement.execution_options(synchronize_session=False))
+
+
+def _log_tasks(db: Session, act: HandOver, *, by: Actor, before: int, after: int) -> None:
+    changed: Any = (
+        sa.select(sa.literal("tasks"), col(Task.id), col(Task.case_id), col(Case.person_id))
+        .join(Case, col(Case.id) == col(Task.case_id))
+        .where(is_open(), col(Task.came_with_id) == act.id, col(Task.owner_id) == after)
+    )
+    values = {"before": {"owner_id": before}, "after": {"owner_id": after}}
+    audit.log_changes(db, by, changed, **values)
 
 
 def _assign(db: Session, act: HandOver, which: sa.ColumnElement[bool], worker_id: int) -> None:

@@ -11,7 +11,7 @@ from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import CaseAccess, User
 from neetcrm.cases import caseloads
 from neetcrm.cases.lifecycle import must_be_open, must_fit
-from neetcrm.cases.models import Case, Handing, HandOver, HandOverKind
+from neetcrm.cases.models import Case, Handing, HandOver, HandOverKind, Task
 from neetcrm.cases.scope import must_work_on
 from neetcrm.db import Session
 from neetcrm.errors import NotAllowed, RuleBroken
@@ -93,17 +93,32 @@ class Terms:
 AS_IT_IS = Terms()
 
 
-def hand_over(case: Case, to: User, *, by: Actor, on: date, terms: Terms = AS_IT_IS) -> HandOver:
+def hand_over(
+    case: Case,
+    to: User,
+    *,
+    open_tasks: Sequence[Task] = (),
+    by: Actor,
+    on: date,
+    terms: Terms = AS_IT_IS,
+) -> HandOver:
     """Let another counselor of the centre carry the case from now on.
 
-    The caller adds the hand-over to a session. Raises CarriesAlready, WrongRole, NotOfCentre,
+    Of the case's *open_tasks* (task_queries.tasks_in_hand()) those of the worker before go with
+    it. The caller adds the hand-over to a session. Raises CarriesAlready, WrongRole, NotOfCentre,
     OverCapacity, CaseClosed, or NotAllowed.
     """
-    return hand_over_chosen([case], to, by=by, on=on, terms=terms)[0]
+    return hand_over_chosen([case], to, open_tasks=open_tasks, by=by, on=on, terms=terms)[0]
 
 
 def hand_over_chosen(
-    cases: Sequence[Case], to: User, *, by: Actor, on: date, terms: Terms = AS_IT_IS
+    cases: Sequence[Case],
+    to: User,
+    *,
+    open_tasks: Sequence[Task] = (),
+    by: Actor,
+    on: date,
+    terms: Terms = AS_IT_IS,
 ) -> list[HandOver]:
     """Let another counselor carry these cases from now on; return one hand-over a worker before.
 
@@ -119,7 +134,10 @@ def hand_over_chosen(
     groups: dict[tuple[int, int], list[Case]] = {}
     for case in cases:
         groups.setdefault((case.counselor_id, case.centre_id), []).append(case)
-    return [_give(group, to, by=by, on=on, terms=terms) for group in groups.values()]
+    acts = [_give(group, to, by=by, on=on, terms=terms) for group in groups.values()]
+    for act in acts:
+        _take_along(act, open_tasks)
+    return acts
 
 
 def joined(acts: Sequence[HandOver]) -> list[HandOver]:
@@ -129,6 +147,7 @@ def joined(acts: Sequence[HandOver]) -> list[HandOver]:
         first = by_worker.setdefault((act.from_id, act.centre_id), act)
         if act is not first:
             first.handings += list(act.handings)
+            first.tasks += list(act.tasks)
             first.count += act.count
     return list(by_worker.values())
 
@@ -310,6 +329,15 @@ def _give(cases: Sequence[Case], to: User, *, by: Actor, on: date, terms: Terms)
         act.handings.append(Handing(case=case, access=act.access, case_version=version))
         case.counselor_id = act.to_id
     return act
+
+
+def _take_along(act: HandOver, open_tasks: Sequence[Task]) -> None:
+    """Let the tasks that the worker before has in these cases go with them."""
+    handed = {handing.case.id for handing in act.handings}
+    for task in open_tasks:
+        if task.owner_id == act.from_id and task.case_id in handed:
+            task.owner_id = act.to_id
+            act.tasks.append(task)
 
 
 def part_of(worker: User) -> Role:

@@ -1,5 +1,6 @@
 """What may be read of tasks: the own ones, and those of the cases one works on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -112,6 +113,12 @@ def open_tasks(db: Session, case: Case) -> list[Task]:
     """Return a case's open tasks, whoever owns them: closing the case asks."""
     wanted = select(Task).where(col(Task.case_id) == case.id, is_open())
     return list(db.exec(wanted.order_by(col(Task.asks_on), col(Task.id))))
+
+
+def tasks_in_hand(db: Session, cases: Sequence[Case]) -> list[Task]:
+    """Return the open tasks of cases that were found within the scope: a hand-over asks."""
+    wanted = select(Task).where(col(Task.case_id).in_([case.id for case in cases]), is_open())
+    return list(db.exec(wanted.order_by(col(Task.id))))
 
 
 def following(db: Session, task: Task) -> Task | None:

@@ -18,8 +18,9 @@ from neetcrm.cases.chosen import NothingChosen, case_numbers
 from neetcrm.cases.contacts import plan_contact, put_contact_back
 from neetcrm.cases.handing import hand_over, joined
 from neetcrm.cases.lifecycle import must_be_open
-from neetcrm.cases.models import Case, HandOver
+from neetcrm.cases.models import Case, HandOver, Task
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases
+from neetcrm.cases.task_queries import tasks_in_hand
 from neetcrm.db import Session, utc_now
 from neetcrm.desk.models import ChangedCase, ChangeKind, ChangeOfMany, Fate
 from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken
@@ -87,10 +88,11 @@ def hand_over_all(
 ) -> ChangeOfMany:
     """Hand the cases over to one colleague."""
     acts: list[HandOver] = []
+    tasks = tasks_in_hand(db, cases)
     change = _changed(
         cases,
         ChangeOfMany(kind=ChangeKind.HAND_OVER, made_by_id=by.user_id),
-        lambda case: acts.append(hand_over(case, to, by=by, on=on)),
+        lambda case: acts.append(hand_over(case, to, open_tasks=tasks, by=by, on=on)),
         seen,
     )
     db.add_all(joined(acts))
@@ -123,9 +125,10 @@ def undo_change(
     if change.undone_at is not None:
         raise UndoneAlready
     acts: list[HandOver] = []
+    tasks = tasks_in_hand(db, list(cases.values()))
     for changed in change.of_fate(Fate.CHANGED):
         try:
-            acts += _restore(changed, cases.get(changed.case_id), workers, by, on)
+            acts += _restore(changed, cases.get(changed.case_id), workers, tasks, by, on)
         except (NotAllowed, RuleBroken) as why:
             changed.settle(Fate.LEFT, why)
         else:
@@ -201,7 +204,12 @@ def _value(case: Case, kind: ChangeKind) -> str:
 
 
 def _restore(
-    changed: ChangedCase, case: Case | None, workers: Mapping[int, User], by: Actor, on: date
+    changed: ChangedCase,
+    case: Case | None,
+    workers: Mapping[int, User],
+    tasks: Sequence[Task],
+    by: Actor,
+    on: date,
 ) -> list[HandOver]:
     """Put one case back; return the hand-over that this is, if it is one."""
     if case is None:
@@ -210,7 +218,8 @@ def _restore(
         raise TouchedSince
     match changed.change.kind:
         case ChangeKind.HAND_OVER:
-            return [hand_over(case, workers[int(changed.before)], by=by, on=on)]
+            before = workers[int(changed.before)]
+            return [hand_over(case, before, open_tasks=tasks, by=by, on=on)]
         case ChangeKind.NEXT_CONTACT:
             put_contact_back(case, date.fromisoformat(changed.before), by=by)
             return []

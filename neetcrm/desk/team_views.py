@@ -9,6 +9,7 @@ from neetcrm.access import Act
 from neetcrm.cases import handing, queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case, HandOver
+from neetcrm.cases.task_queries import tasks_in_hand
 from neetcrm.desk import team, team_forms
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
@@ -40,7 +41,8 @@ def hand_over(number: str) -> ResponseReturnValue:
     form = team_forms.HandOverForm()
     form.of(case)
     form.offer(_takers(case))
-    if form.carries_out(handing.hand_over, case, on=today(), then=_page_of(case)):
+    known: dict[str, Any] = {"open_tasks": tasks_in_hand(db(), [case]), "on": today()}
+    if form.carries_out(handing.hand_over, case, then=_page_of(case), **known):
         db().commit()
         back = url_for(".undo", hand_over_id=case.handings[-1].hand_over_id)
         return go(form.next_page, N_("The case was handed over."), undo=back)

@@ -12,7 +12,7 @@ from neetcrm.desk.bulk import NothingChosen, UndoneAlready
 from neetcrm.desk.models import ChangedCase, ChangeKind, ChangeOfMany, Fate
 from neetcrm.errors import NotAllowed
 from tests.browsing import hidden_fields, submit
-from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, a_young_person
+from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, a_task, a_young_person
 
 SOON = TODAY + timedelta(days=10)
 CONTACT = "/caseload/chosen/next-contact?back=due%3Doverdue"
@@ -79,6 +79,20 @@ def test_the_next_contact_of_many_is_planned_and_taken_back(browser, db, cases):
 def reread(db, cases):
     db.expire_all()
     return cases
+
+
+def test_open_tasks_go_with_the_cases_and_come_back(browser, db, cases):
+    tasks = [a_task(cases[0]), a_task(cases[1]), a_task(cases[2], owner_id=SAULE.user_id)]
+    db.add_all(tasks)
+    page, path = browser(MARAT), with_chosen(HAND_OVER, *cases[:3])
+
+    done = submit(page, path, {"to": str(GULNAR.user_id)})
+
+    reread(db, cases)
+    assert [one.owner_id for one in tasks] == [GULNAR.user_id, GULNAR.user_id, SAULE.user_id]
+    submit(page, done.location, {}, to="/caseload/changes/1/undo")
+    reread(db, cases)
+    assert [one.owner_id for one in tasks] == [AIDA.user_id, AIDA.user_id, SAULE.user_id]
 
 
 def test_taking_back_leaves_what_somebody_touched_since(browser, db, cases):

@@ -8,6 +8,7 @@ from sqlmodel import Relationship
 from neetcrm.access import Role
 from neetcrm.accounts import CaseAccess, User
 from neetcrm.cases.models.case import LONGEST_TEXT, Case
+from neetcrm.cases.models.task import Task
 from neetcrm.db import Choice, Field, Record, Versioned
 from neetcrm.i18n import N_
 
@@ -45,6 +46,8 @@ class HandOver(Versioned, Record, table=True):
 
     access: CaseAccess | None = Relationship()
     handings: list["Handing"] = Relationship(back_populates="hand_over")
+    tasks: list[Task] = Relationship()
+    """The tasks that went with the cases to their new worker."""
     giver: User = Relationship(
         sa_relationship_kwargs={"foreign_keys": "HandOver.from_id", "viewonly": True}
     )

@@ -56,6 +56,8 @@ class Task(Versioned, Record, table=True):
     done_on: date | None = None
     dropped_on: date | None = None
     follows_id: int | None = Field(default=None, foreign_key="tasks.id", index=True)
+    came_with_id: int | None = Field(default=None, foreign_key="hand_overs.id", index=True)
+    """The hand-over of its case with which the task came to its owner."""
 
     case: Case | None = Relationship()
     owner: User = Relationship(sa_relationship_kwargs={"viewonly": True})

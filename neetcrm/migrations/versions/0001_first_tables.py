@@ -1056,45 +1056,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "tasks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=True),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("added_by_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(300), nullable=False),
-        sa.Column("recurrence", sa.String(32), nullable=False),
-        sa.Column("begins_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("asks_on", sa.Date(), nullable=False),
-        sa.Column("snoozed_until", sa.Date(), nullable=True),
-        sa.Column("done_on", sa.Date(), nullable=True),
-        sa.Column("dropped_on", sa.Date(), nullable=True),
-        sa.Column("follows_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "done_on IS NULL OR dropped_on IS NULL", name=op.f("ck_tasks_done_or_dropped")
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id_cases")),
-        sa.ForeignKeyConstraint(
-            ["follows_id"], ["tasks.id"], name=op.f("fk_tasks_follows_id_tasks")
-        ),
-        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_tasks_owner_id_users")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
-    )
-    with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_tasks_follows_id"), ["follows_id"], unique=False)
-        batch_op.create_index("ix_tasks_owner", ["owner_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_tasks_owner_open",
-            ["owner_id", "asks_on", "id"],
-            unique=False,
-            sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
-            postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
-        )
-
-    op.create_table(
         "contact_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1401,6 +1362,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_session_extracts_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(300), nullable=False),
+        sa.Column("recurrence", sa.String(32), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asks_on", sa.Date(), nullable=False),
+        sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("dropped_on", sa.Date(), nullable=True),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
+        sa.Column("came_with_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "done_on IS NULL OR dropped_on IS NULL", name=op.f("ck_tasks_done_or_dropped")
+        ),
+        sa.ForeignKeyConstraint(
+            ["came_with_id"], ["hand_overs.id"], name=op.f("fk_tasks_came_with_id_hand_overs")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["follows_id"], ["tasks.id"], name=op.f("fk_tasks_follows_id_tasks")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_tasks_owner_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_came_with_id"), ["came_with_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_follows_id"), ["follows_id"], unique=False)
+        batch_op.create_index("ix_tasks_owner", ["owner_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_owner_open",
+            ["owner_id", "asks_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+            postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+        )
+
+    op.create_table(
         "follow_up_attempts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1519,6 +1524,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_follow_up_attempts_follow_up_id"))
 
     op.drop_table("follow_up_attempts")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tasks_owner_open",
+            sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+            postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
+        )
+        batch_op.drop_index("ix_tasks_owner")
+        batch_op.drop_index(batch_op.f("ix_tasks_follows_id"))
+        batch_op.drop_index(batch_op.f("ix_tasks_case_id"))
+        batch_op.drop_index(batch_op.f("ix_tasks_came_with_id"))
+
+    op.drop_table("tasks")
     with op.batch_alter_table("session_extracts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_extracts_case_id"))
 
@@ -1579,17 +1596,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contact_attempts_prospect_id"))
 
     op.drop_table("contact_attempts")
-    with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_tasks_owner_open",
-            sqlite_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
-            postgresql_where=sa.text("done_on IS NULL AND dropped_on IS NULL"),
-        )
-        batch_op.drop_index("ix_tasks_owner")
-        batch_op.drop_index(batch_op.f("ix_tasks_follows_id"))
-        batch_op.drop_index(batch_op.f("ix_tasks_case_id"))
-
-    op.drop_table("tasks")
     with op.batch_alter_table("stage_moves", schema=None) as batch_op:
         batch_op.drop_index("ix_stage_moves_to_stage")
         batch_op.drop_index(batch_op.f("ix_stage_moves_case_id"))
