@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import sqlalchemy as sa
+from sqlmodel import col
+
 from neetcrm.access import Act, Actor
 from neetcrm.cases import followups
 from neetcrm.cases.lifecycle import (
@@ -18,7 +21,7 @@ from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 
 LOST_AFTER = timedelta(days=90)
-"""How long after the last service a case is proposed for closing as lost contact."""
+"""How long after the last service (contact, move, placement) a case counts as lost."""
 
 KEEPS_ITS_JOB = frozenset(
     {
@@ -122,8 +125,23 @@ def reopen_case(
 def last_served_on(case: Case) -> date:
     """Return the day of the last service: a contact, a move, or the end of a placement."""
     ends = [placement.ended_on for placement in case.placements if placement.ended_on]
-    moves = [move.moved_on for move in case.moves]
-    return max([case.last_contact_on, *moves, *ends])
+    return max([case.last_contact_on, case.stage_since, *ends])
+
+
+def is_lost(today: date) -> sa.ColumnElement[bool]:
+    """Return the condition on Case under which proposed_closing() proposes to close it."""
+    before = today - LOST_AFTER
+    ended_on = col(Placement.ended_on)
+    ran_since = sa.exists().where(
+        col(Placement.case_id) == col(Case.id),
+        sa.or_(ended_on > before, sa.and_(ended_on.is_(None), col(Placement.starts_on) <= today)),
+    )
+    return sa.and_(
+        col(Case.closed_on).is_(None),
+        col(Case.last_contact_on) <= before,
+        col(Case.stage_since) <= before,
+        sa.not_(ran_since),
+    )
 
 
 def proposed_closing(case: Case, *, today: date) -> Proposal | None:

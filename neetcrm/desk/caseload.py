@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
+from neetcrm.cases.closing import is_lost
 from neetcrm.cases.models import Case, Stage
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.db import Choice, Session
@@ -23,7 +24,6 @@ from neetcrm.referrals.models import UNANSWERED, Referral
 
 PAGE = 50
 AT_RISK_AFTER = timedelta(days=30)
-LOST_AFTER = timedelta(days=90)
 WEEK = timedelta(days=7)
 ENDS_SOON = timedelta(days=30)
 AGES_OUT_SOON = timedelta(days=60)
@@ -49,12 +49,12 @@ class Due(Choice):
     TODAY = "today", N_("Contact due today")
     WEEK = "week", N_("Contact due within 7 days")
     AT_RISK = "at_risk", N_("No contact for 30 days")
-    LOST = "lost", N_("No contact for 90 days")
+    LOST = "lost", N_("No service for 90 days")
     AGES_OUT = "ages_out", N_("36th birthday within 60 days")
     CONSENT_ENDS = "consent_ends", N_("Consent ends within 30 days")
     WAITING = "waiting", N_("Waiting for a partner's answer")
     NEW = "new", N_("Opened within 7 days")
-    CLOSING = "closing", N_("Ages out soon, or silent for 90 days")
+    CLOSING = "closing", N_("Ages out soon, or no service for 90 days")
     SLOW = "slow", N_("Longer in the stage than 3 in 4 who moved on")
 
 
@@ -228,10 +228,6 @@ def _ages_out(today: date) -> sa.ColumnElement[bool]:
     return col(YoungPerson.born_on) <= _years_before(today + AGES_OUT_SOON, OLDEST + 1)
 
 
-def _is_silent(today: date) -> sa.ColumnElement[bool]:
-    return col(Case.last_contact_on) <= today - LOST_AFTER
-
-
 def _consent_ends(today: date) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         col(Consent.person_id) == col(Case.person_id),
@@ -337,12 +333,12 @@ _CONDITIONS: dict[Due, Callable[[date], sa.ColumnElement[bool]]] = {
     Due.TODAY: lambda today: col(Case.next_contact_on) == today,
     Due.WEEK: lambda today: col(Case.next_contact_on).between(today, today + WEEK),
     Due.AT_RISK: lambda today: col(Case.last_contact_on) <= today - AT_RISK_AFTER,
-    Due.LOST: _is_silent,
+    Due.LOST: is_lost,
     Due.AGES_OUT: _ages_out,
     Due.CONSENT_ENDS: _consent_ends,
     Due.WAITING: _waits_for_answer,
     Due.NEW: lambda today: col(Case.opened_on) > today - WEEK,
-    Due.CLOSING: lambda today: sa.or_(_ages_out(today), _is_silent(today)),
+    Due.CLOSING: lambda today: sa.or_(_ages_out(today), is_lost(today)),
     Due.SLOW: is_slow,
 }
 """What each of the lists asks of a case; nothing of it is stored."""

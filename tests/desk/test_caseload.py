@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases.models import ClosingReason, Stage
+from neetcrm.cases.closing import proposed_closing
+from neetcrm.cases.models import ClosingReason, PlacementResult, Stage
 from neetcrm.counseling.models import Attendance, RiskLevel, SessionKind
 from neetcrm.counseling.queries import risk_levels
 from neetcrm.desk.caseload import (
@@ -16,7 +17,7 @@ from neetcrm.desk.caseload import (
     caseload,
 )
 from neetcrm.referrals.models import Referral, ReferralState
-from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_young_person
+from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_placement, a_young_person
 from tests.world import a_session
 
 NUMBER = re.compile(r'href="/cases/(\d{9})"')
@@ -35,7 +36,7 @@ def cases(db):
     """Give five cases of Aida by what they are waiting for."""
     known = {
         "new": a_case(opened_on=ago(2), stage_since=ago(2), last_contact_on=ago(2)),
-        "silent": a_case(last_contact_on=ago(90), opened_on=ago(200)),
+        "silent": a_case(last_contact_on=ago(90), opened_on=ago(200), stage_since=ago(90)),
         "old": a_case(
             person=a_young_person(surname="Ахметов", born_on=TODAY.replace(year=1989, day=20)),
             last_contact_on=ago(5),
@@ -76,6 +77,41 @@ def test_each_list_holds_what_its_name_says(db, cases, due, wanted):
 
     assert {row.number for row in found.rows} == {cases[name].number for name in wanted}
     assert found.count == len(wanted)
+
+
+def serving(case, *days, **changes):
+    """Give a case that is silent otherwise a training from a day, to another if there is one."""
+    starts_on, ended_on = map(ago, days) if len(days) == 2 else (ago(*days), None)
+    training = a_placement(starts_on=starts_on, **changes)
+    training.ended_on = ended_on
+    training.result = ended_on and PlacementResult.COMPLETED
+    case.placements.append(training)
+    return case
+
+
+def test_the_lost_are_those_whose_closing_is_proposed(db):
+    def silent(**changes):
+        days = ("last_contact_on", "opened_on", "stage_since")
+        return a_case(**dict.fromkeys(days, ago(200)) | changes)
+
+    lost = [silent(), silent(last_contact_on=ago(90)), serving(silent(), 199, 90)]
+    served = [
+        silent(last_contact_on=ago(89)),
+        silent(stage_since=ago(89)),
+        serving(silent(), 150),
+        serving(silent(), 150, 89),
+        silent(closed_on=TODAY, closing_reason=ClosingReason.WITHDREW),
+    ]
+    db.add_all(lost + served)
+    db.commit()
+
+    found = caseload(db, AIDA, CaseloadView(today=TODAY, due=Due.LOST))
+
+    assert {row.case_id for row in found.rows} == {case.id for case in lost}
+    assert [bool(proposed_closing(case, today=TODAY)) for case in lost + served] == [
+        *[True] * len(lost),
+        *[False] * len(served),
+    ]
 
 
 @pytest.mark.parametrize("order", list(Order))

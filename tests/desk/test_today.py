@@ -156,7 +156,8 @@ def test_the_page_says_what_comes_next(browser, db):
 
 
 def test_each_figure_leads_to_the_list_behind_it(browser, db):
-    db.add_all([due_in(-40, last_contact_on=TODAY - timedelta(days=100)) for _ in range(3)])
+    long_ago = dict.fromkeys(("last_contact_on", "stage_since"), TODAY - timedelta(days=100))
+    db.add_all([due_in(-40, **long_ago) for _ in range(3)])
     db.commit()
     page = browser(AIDA)
 
