@@ -46,14 +46,16 @@ document.addEventListener("keydown", (event) => {
 
 const isSingleKey = (event) => localStorage.keys !== "off" && !event.altKey && !isTyping(event.target);
 
-// What the keys do is fetched at the first of them.
+// What the keys do is fetched at the first of them; all wait for the same, so they keep their order.
+let whatKeysDo;
 function press(event) {
   const { keys } = document.body.dataset;
   const isSlash = event.code === "Slash" && !event.shiftKey; // where other languages have a dot
   if (event.key === "/" || isSlash) return search(event);
   if (!keys || !(event.key === "?" || /^(Key|Slash)/.test(event.code))) return;
   if (event.ctrlKey || event.metaKey) event.preventDefault();
-  import(keys).then((module) => module.press(event));
+  whatKeysDo ??= import(keys);
+  whatKeysDo.then((module) => module.press(event));
 }
 
 // The way back to this case: remembered by the server, after the page stands.
