@@ -22,7 +22,8 @@ from neetcrm.cases.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
 from neetcrm.desk import caseload_views, queries, today_views
 from neetcrm.desk.looks import ON_CARDS
-from neetcrm.desk.timeline import Kind, timeline
+from neetcrm.desk.tellings import Kind
+from neetcrm.desk.timeline import timeline
 from neetcrm.people.queries import is_identifying
 from neetcrm.referrals import queries as referral_queries
 from neetcrm.web.current import actor, db, language, today

@@ -6,7 +6,8 @@ import pytest
 
 from neetcrm.cases.models import Closing, ClosingReason, Exemption, PlacementResult
 from neetcrm.counseling.models import Attendance, Channel, SessionKind, SessionNote
-from neetcrm.desk.timeline import Kind, timeline
+from neetcrm.desk.tellings import Kind
+from neetcrm.desk.timeline import timeline
 from neetcrm.referrals.models import Partner, Referral, ReferralState, ReferralStep
 from tests.cast import (
     AIDA,
