@@ -19,6 +19,8 @@ SAID = {
     AttemptResult.REACHED: N_("The follow-up was answered."),
     AttemptResult.NOT_REACHED: N_("It was recorded that nobody could be reached."),
 }
+SAID_BEFORE = N_("The attempt was recorded.")
+"""For a form that was sent before, and now with other answers: nothing is recorded twice."""
 
 
 @bp.get("/followups")
@@ -39,7 +41,7 @@ def answer(number: str, follow_up_id: int) -> ResponseReturnValue:
     form.about(follow_up)
     if form.carries_out(answering.log_attempt, follow_up, today=today(), then=_next_page):
         db().commit()
-        return go(form.next_page, SAID[form.result.data])
+        return go(form.next_page, SAID.get(form.result.data, SAID_BEFORE))
     names = queries.names_of(db(), [one.recorded_by_id for one in follow_up.attempts])
     return page("followups/answer.html", form, case=case, follow_up=follow_up, names=names)
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from neetcrm.activities.models import Course
+from neetcrm.counseling.models import Channel, NoteTemplate
 
 
 @pytest.fixture
@@ -15,6 +16,17 @@ def course(db) -> Course:
     db.add(course)
     db.commit()
     return course
+
+
+@pytest.fixture
+def template(db) -> NoteTemplate:
+    """Give the template of notes number 1."""
+    template = NoteTemplate(
+        code="no-answer", kk="Жауап жоқ", ru="Нет ответа", en="No answer", channel=Channel.PHONE
+    )
+    db.add(template)
+    db.commit()
+    return template
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def test_the_first_page_leads_to_every_list(browser):
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_every_page_of_a_kind_opens(browser, word, course):
+def test_every_page_of_a_kind_opens(browser, word, course, template):
     office = browser(ADMIN)
     pages = ["", "new/", "details/?id=1", "edit/?id=1"]
     pages += ["password/?id=1"] if word == "accounts" else ["delete/?id=1"]

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from neetcrm.audit import AuditAct, AuditRow
-from neetcrm.cases.models import ClosingReason
+from neetcrm.cases.models import ClosingReason, Evidence, Outcome, OutcomeKind
 from tests.browsing import fields
 from tests.cast import (
     ADMIN,
@@ -22,7 +22,6 @@ from tests.cast import (
     PARTNER,
     SAULE,
     a_case,
-    a_placement,
     a_young_person,
 )
 
@@ -164,7 +163,14 @@ def test_a_supervisor_takes_the_cases_of_the_centre(browser, db, cases):
 
 def test_a_supervisor_takes_the_outcomes_of_the_centre(browser, db):
     case = a_case()
-    case.placements.append(a_placement())
+    case.outcomes.append(
+        Outcome(
+            kind=OutcomeKind.IN_WORK,
+            reached_on=date(2025, 2, 1),
+            evidence=Evidence.LETTER,
+            recorded_by_id=AIDA.user_id,
+        )
+    )
     db.add(case)
     client = browser(MARAT)
     answers = {"what": "outcomes", "first_on": "2025-02-01", "last_on": "2025-02-01"}
