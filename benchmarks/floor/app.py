@@ -13,6 +13,7 @@ from jinja2 import Template
 from benchmarks.floor import sql
 from benchmarks.floor.database import Database
 from benchmarks.floor.words import Words
+from neetcrm.desk.timeline import TELLINGS
 from neetcrm.people.names import search_key
 from neetcrm.web.pages import HEADERS
 
@@ -21,9 +22,12 @@ MARKS = {
     "move": "flag",
     "session": "talk",
     "placement": "job",
+    "outcome": "check",
+    "follow_up": "phone",
     "referral": "send",
     "plan": "goal",
     "exemption": "lock",
+    "appointment": "calendar",
 }
 
 
@@ -135,7 +139,7 @@ def _case(db: Database, words: Words, template: Template) -> Callable[[str], str
         about = {"id": found["id"], "language": words.language}
         reached = dict(db.rows(sql.REACHED, about))
         happenings = db.rows(sql.TIMELINE, about)
-        count = happenings[0][8]
+        count = happenings[0][-1]
         years = words.age(found["born_on"])
         return template.render(
             case=found,
@@ -181,13 +185,14 @@ def _stages(words: Words, case: Mapping[str, Any], reached: Mapping[str, str]) -
 
 
 def _happening(words: Words, one: tuple[Any, ...]) -> dict[str, Any]:
-    on, kind, sentence, first, second, free, by, note_id, _ = one
+    code, on, first, second, free, by, note_id, _ = one
+    kind = TELLINGS[code].kind.value
     return {
         "on": on,
         "day": words.day(on),
         "kind": kind,
         "icon": MARKS[kind],
-        "told": words.told(sentence, first, second),
+        "told": words.told(code, first, second),
         "words": free,
         "by": by,
         "note_id": note_id,

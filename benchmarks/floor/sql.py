@@ -70,55 +70,76 @@ _SCORES = (
     *("motivation", "basic_skills", "job_search_skills", "digital_skills", "languages"),
     *("documents", "health", "family_care", "housing_money", "support_network"),
 )
-_SUM = " + ".join(_SCORES)
-_ONES = " + ".join(f"(CASE WHEN {score} = 1 THEN 1 ELSE 0 END)" for score in _SCORES)
-_BAND = f"""CASE WHEN {_SUM} < 25 OR {_ONES} >= 3 THEN 'c'
-  WHEN {_SUM} >= 40 AND LEAST({", ".join(_SCORES)}) >= 3 THEN 'a' ELSE 'b' END"""
+_TOLD_SCORES = " || ' ' || ".join(f"CAST({score} AS TEXT)" for score in _SCORES)
+
+_PARTS = (
+    """SELECT CASE WHEN from_stage IS NULL THEN 'opened' ELSE 'moved' END AS code, moved_on AS day,
+      to_stage AS first, CAST(NULL AS TEXT) AS second, reason AS words, moved_by_id AS by_id,
+      CAST(NULL AS INTEGER) AS note_id, id AS turn
+    FROM stage_moves WHERE case_id = :id""",
+    """SELECT 'closed', closed_on, reason, NULL, note, closed_by_id, NULL, id
+    FROM closings WHERE case_id = :id""",
+    """SELECT 'reopened', reopened_on, NULL, NULL, reopened_because, reopened_by_id, NULL, id
+    FROM closings WHERE case_id = :id AND reopened_on IS NOT NULL""",
+    """SELECT 'checked', checked_on, reason, NULL, NULL, checked_by_id, NULL, id
+    FROM neet_statuses WHERE case_id = :id""",
+    f"""SELECT 'assessed', assessed_on, {_TOLD_SCORES}, NULL, NULL, assessed_by_id, NULL, id
+    FROM assessments WHERE case_id = :id""",
+    """SELECT 'agreed', agreed_on, contact_frequency, NULL, NULL, agreed_by_id, NULL, id
+    FROM action_plans WHERE case_id = :id""",
+    """SELECT 'reached', achieved_on, NULL, NULL, title, NULL, NULL, goals.id
+    FROM action_plans JOIN goals ON plan_id = action_plans.id
+    WHERE case_id = :id AND achieved_on IS NOT NULL""",
+    """SELECT 'dropped', dropped_on, NULL, NULL, title, NULL, NULL, goals.id
+    FROM action_plans JOIN goals ON plan_id = action_plans.id
+    WHERE case_id = :id AND dropped_on IS NOT NULL""",
+    """SELECT 'reviewed', reviewed_on, NULL, NULL, said, reviewed_by_id, NULL, plan_reviews.id
+    FROM action_plans JOIN plan_reviews ON plan_id = action_plans.id WHERE case_id = :id""",
+    """SELECT 'ended', ended_on, kind, result, title || ', ' || organisation, NULL, NULL, id
+    FROM placements WHERE case_id = :id AND ended_on IS NOT NULL""",
+    """SELECT 'started', starts_on, kind, NULL, title || ', ' || organisation, recorded_by_id,
+      NULL, id
+    FROM placements WHERE case_id = :id""",
+    """SELECT 'proven', seen_on, kind, outcome_proofs.evidence, seen, outcome_proofs.recorded_by_id,
+      NULL, outcome_proofs.id
+    FROM outcomes JOIN outcome_proofs ON outcome_id = outcomes.id
+    WHERE case_id = :id AND taken_back_on IS NULL""",
+    """SELECT CASE WHEN standing IS NULL THEN 'sought' ELSE 'found' END, attempted_on, point,
+      coalesce(standing, result), NULL, recorded_by_id, NULL, follow_up_attempts.id
+    FROM follow_ups JOIN follow_up_attempts ON follow_up_id = follow_ups.id
+    WHERE case_id = :id""",
+    """SELECT 'withdrawn', withdrawn_on, requirement, NULL, NULL, NULL, NULL, id
+    FROM exemptions WHERE case_id = :id AND withdrawn_on IS NOT NULL""",
+    """SELECT 'refused', refused_on, requirement, NULL, answer, answered_by_id, NULL, id
+    FROM exemptions WHERE case_id = :id AND refused_on IS NOT NULL""",
+    """SELECT 'exempted', granted_on, CAST(ends_on AS TEXT), requirement,
+      CASE WHEN asked_on IS NULL THEN reason ELSE answer END, answered_by_id, NULL, id
+    FROM exemptions WHERE case_id = :id AND granted_on IS NOT NULL""",
+    """SELECT 'asked', asked_on, requirement, NULL, reason, asked_by_id, NULL, id
+    FROM exemptions WHERE case_id = :id AND asked_on IS NOT NULL""",
+    """SELECT 'held', held_on, kind, attendance, agreed, NULL, id, id
+    FROM session_notes WHERE case_id = :id""",
+    """SELECT 'referred', happened_on, to_state,
+      CASE :language WHEN 'kk' THEN kk WHEN 'ru' THEN ru ELSE en END, NULL, recorded_by_id, NULL,
+      referral_steps.id
+    FROM referrals JOIN referral_steps ON referral_id = referrals.id
+      JOIN partner_services ON partner_services.id = service_id
+    WHERE case_id = :id""",
+    """SELECT CASE state WHEN 'cancelled' THEN 'called_off' ELSE 'missed' END, settled_on,
+      cancelled_by, NULL, reason, settled_by_id, NULL, id
+    FROM appointments WHERE case_id = :id AND state IN ('cancelled', 'missed')""",
+)
+_PLACED = " UNION ALL ".join(
+    f"SELECT {place} AS place, part_{place}.* FROM ({part}) AS part_{place}"
+    for place, part in enumerate(_PARTS)
+)
 
 TIMELINE = f"""
-SELECT day, kind, sentence, first, second, words, full_name, note_id, count(*) OVER () FROM (
-  SELECT moved_on AS day, 'move' AS kind,
-    CASE WHEN from_stage IS NULL THEN 'opened' ELSE 'moved' END AS sentence,
-    to_stage AS first, CAST(NULL AS TEXT) AS second, reason AS words, moved_by_id AS by_id,
-    CAST(NULL AS INTEGER) AS note_id, 1 AS place, -id AS turn
-  FROM stage_moves WHERE case_id = :id
-  UNION ALL SELECT checked_on, 'plan', 'status', reason, NULL, '', checked_by_id, NULL, 2, id
-  FROM neet_statuses WHERE case_id = :id
-  UNION ALL SELECT assessed_on, 'plan', 'assessed', {_BAND}, NULL, '', assessed_by_id, NULL, 3, id
-  FROM assessments WHERE case_id = :id
-  UNION ALL SELECT agreed_on, 'plan', 'planned', contact_frequency, NULL, '', agreed_by_id, NULL,
-    4, id
-  FROM action_plans WHERE case_id = :id
-  UNION ALL SELECT achieved_on, 'plan', 'reached', NULL, NULL, title, NULL, NULL, 5, goals.id
-  FROM action_plans JOIN goals ON plan_id = action_plans.id
-  WHERE case_id = :id AND achieved_on IS NOT NULL
-  UNION ALL SELECT reviewed_on, 'plan', 'reviewed', NULL, NULL, said, reviewed_by_id, NULL, 5,
-    plan_reviews.id
-  FROM action_plans JOIN plan_reviews ON plan_id = action_plans.id WHERE case_id = :id
-  UNION ALL SELECT starts_on, 'placement', 'started', kind, NULL, title || ', ' || organisation,
-    recorded_by_id, NULL, 6, 2 * id
-  FROM placements WHERE case_id = :id
-  UNION ALL SELECT ended_on, 'placement', 'ended', kind, result, title || ', ' || organisation,
-    NULL, NULL, 6, 2 * id + 1
-  FROM placements WHERE case_id = :id AND ended_on IS NOT NULL
-  UNION ALL SELECT granted_on, 'exemption', 'exempted', CAST(ends_on AS TEXT), requirement,
-    CASE WHEN asked_on IS NULL THEN reason ELSE answer END, answered_by_id, NULL, 7, id
-  FROM exemptions WHERE case_id = :id AND granted_on IS NOT NULL
-  UNION ALL SELECT asked_on, 'exemption', 'asked', requirement, NULL, reason, asked_by_id, NULL,
-    7, id
-  FROM exemptions WHERE case_id = :id AND asked_on IS NOT NULL
-  UNION ALL SELECT held_on, 'session', 'held', session_notes.kind, attendance, agreed, NULL, id,
-    8, -id
-  FROM session_notes WHERE case_id = :id
-  UNION ALL SELECT happened_on, 'referral', 'referred', to_state,
-    CASE :language WHEN 'kk' THEN kk WHEN 'ru' THEN ru ELSE en END, '', recorded_by_id, NULL,
-    9, -referral_steps.id
-  FROM referrals JOIN referral_steps ON referral_id = referrals.id
-    JOIN partner_services ON partner_services.id = service_id
-  WHERE case_id = :id
-) AS happened LEFT JOIN users ON users.id = by_id
-ORDER BY day DESC, place, turn LIMIT 20
+SELECT code, day, first, second, words, full_name, note_id, count(*) OVER ()
+FROM ({_PLACED}) AS happened LEFT JOIN users ON users.id = by_id
+ORDER BY day DESC, place, turn DESC LIMIT 20
 """
+"""What happened, of the kinds that the demo's fullest cases have."""
 
 NOTE = """
 INSERT INTO session_notes (created_at, case_id, author_id, kind, held_on, minutes, channel,

@@ -1,68 +1,18 @@
 """What the floor says, each thing looked up once: a dictionary is the least that words can cost."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
 from babel.dates import format_date
 
-from neetcrm.cases.models import (
-    Band,
-    ContactFrequency,
-    NeetReason,
-    PlacementKind,
-    PlacementResult,
-    Stage,
-)
-from neetcrm.cases.requirements import REQUIREMENTS
-from neetcrm.counseling.models import Attendance, RiskLevel, SessionKind
-from neetcrm.db import Choice
+from neetcrm.cases.models import Stage
+from neetcrm.counseling.models import RiskLevel
+from neetcrm.desk.timeline import TELLINGS
 from neetcrm.i18n import translate, translations
-from neetcrm.referrals.models import ReferralState
 from neetcrm.web.words import LOCALES_OF
 
 once = lru_cache(100_000)
-
-Named = Callable[["Words", str], str]
-"""How the code of something is said."""
-
-
-def _label(kind: type[Choice]) -> Named:
-    return lambda words, code: words.say(kind(code).label)
-
-
-def _requirement(words: "Words", code: str) -> str:
-    return words.say(REQUIREMENTS[code].sentence)
-
-
-SENTENCES: dict[str, tuple[str, dict[str, Named]]] = {
-    "opened": ("Case opened", {}),
-    "moved": ("Moved to {stage}", {"stage": _label(Stage)}),
-    "status": ("NEET status checked: {reason}", {"reason": _label(NeetReason)}),
-    "assessed": ("Needs assessment: {band}", {"band": _label(Band)}),
-    "planned": ("Action plan agreed: {frequency}", {"frequency": _label(ContactFrequency)}),
-    "reached": ("Goal reached", {}),
-    "reviewed": ("Action plan reviewed", {}),
-    "started": ("{kind} started", {"kind": _label(PlacementKind)}),
-    "ended": (
-        "{kind} ended: {result}",
-        {"kind": _label(PlacementKind), "result": _label(PlacementResult)},
-    ),
-    "exempted": (
-        "Exemption granted until {ends_on}: {requirement}",
-        {"ends_on": lambda words, text: words.day(text), "requirement": _requirement},
-    ),
-    "asked": ("Exemption asked for: {requirement}", {"requirement": _requirement}),
-    "held": (
-        "{kind}: {attendance}",
-        {"kind": _label(SessionKind), "attendance": _label(Attendance)},
-    ),
-    "referred": (
-        "Referral: {state} · {service}",
-        {"state": _label(ReferralState), "service": lambda _words, name: name},
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -147,10 +97,14 @@ class Words:
         look, icon, word = (("due--now", "clock", "today"), ("", "calendar", "tomorrow"))[days]
         return Due(look, icon, self.say(word), self.day(text))
 
-    def _told(self, sentence: str, first: str | None, second: str | None) -> str:
-        pattern, names = SENTENCES[sentence]
-        given = zip(names.items(), (first, second), strict=False)
-        return self.say(pattern, **{name: said(self, code or "") for (name, said), code in given})
+    def _told(self, code: str, first: str | None, second: str | None) -> str:
+        telling = TELLINGS[code]
+        given = zip(telling.read.items(), (first, second), strict=False)
+        values = {name: self._named(read(code)) for (name, read), code in given if code}
+        return self.say(telling.sentence, **values)
+
+    def _named(self, value: object) -> str:
+        return self.day(value) if isinstance(value, date) else self.say(str(value))
 
 
 def _read(day: str | date) -> date:
