@@ -44,10 +44,18 @@ def keys() -> ResponseReturnValue:
     return page("desk/keys.html")
 
 
-@bp.route("/choose/<any(task, referral):what>", methods=["GET", "POST"])
+@bp.get("/choose/<any(task, referral):what>")
 def choose(what: str) -> ResponseReturnValue:
+    return _chooser(what, "")
+
+
+@bp.post("/choose/<any(task, referral):what>")
+def choose_among(what: str) -> ResponseReturnValue:
+    return _chooser(what, request.form.get("q", "")[:LONGEST])
+
+
+def _chooser(what: str, text: str) -> ResponseReturnValue:
     actor().must(NEEDED[what])
-    text = request.form.get("q", "")[:LONGEST]
     title, endpoint = CHOICES[what]
     found = cases_to_meet(db(), actor(), text)
     return page("desk/choose.html", title=title, to=endpoint, what=what, text=text, found=found)
