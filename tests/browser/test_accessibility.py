@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from neetcrm.access import Actor
 from neetcrm.accounts import Language, Theme, User
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import UNFOLDED, Visitor
 from tests.cast import (
     ADMIN,
     AIDA,
@@ -149,6 +149,7 @@ def books_a_taken_time(page: Page) -> None:
 
 
 def forgets_a_day(page: Page) -> None:
+    page.evaluate(UNFOLDED)
     page.locator("main input[type=date]").first.fill("")
     sends(page)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from neetcrm.access import Actor
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import UNFOLDED, Visitor
 from tests.cast import ADMIN, AIDA, MARAT, SAULE
 from tests.filling import SHEETS, Controls, Sheet, filled_in, shown
 from tests.intakes import a_draft
@@ -130,10 +130,11 @@ def test_what_is_refused_comes_back_as_text(come, values, text):
     for sheet in SHEETS:
         if sheet.by is AIDA and sheet.shown_by is None:
             aida.open(sheet.path.format(**values))
+            aida.page.evaluate(UNFOLDED)
             form = aida.main.locator("form:has([data-main])")
-            for field in form.locator("input[type=text], textarea").all():
+            for field in form.locator("input[type=text]:visible, textarea:visible").all():
                 field.fill(text)
-            for day in form.locator("input[type=date]").all():
+            for day in form.locator("input[type=date]:visible").all():
                 day.fill("")
             form.locator("[data-main]").click()
 

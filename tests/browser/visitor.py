@@ -13,6 +13,8 @@ WAIT = 10_000
 """Milliseconds for a page, on a machine that is busy."""
 
 MOST_TABS = 60
+UNFOLDED = "document.querySelectorAll('form details').forEach((one) => (one.open = true))"
+"""Opens whatever is folded in a form."""
 
 expect.set_options(timeout=WAIT)
 
