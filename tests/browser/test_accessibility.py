@@ -41,6 +41,8 @@ FINDINGS = """async (tags) => {
   return violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
 }"""
 """What is under an open menu is not judged: nobody aims at what they have covered."""
+IN_ITS_PLACE = "document.querySelector('.chosen')?.style.setProperty('position', 'static')"
+"""The bar that stays in sight covers whatever line is under it, until somebody scrolls."""
 IS_WIDE = "document.documentElement.scrollWidth > innerWidth"
 CASE = "/cases/{number}"
 
@@ -431,8 +433,13 @@ def judged(visitor: Visitor, stop: Stop, values) -> list[str]:
 def findings(page: Page) -> list[str]:
     page.wait_for_load_state()
     try:
-        found = page.evaluate(FINDINGS, TAGS)
+        found = found_by_axe(page)
     except Error:  # the page before was still there, and went away while it was judged
         page.wait_for_load_state()
-        found = page.evaluate(FINDINGS, TAGS)
+        found = found_by_axe(page)
     return [*found, "it scrolls sideways"] if page.evaluate(IS_WIDE) else found
+
+
+def found_by_axe(page: Page) -> list[str]:
+    page.evaluate(IN_ITS_PLACE)
+    return page.evaluate(FINDINGS, TAGS)
