@@ -4,6 +4,7 @@
 before you commit it.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from neetcrm.accounts import User
 from neetcrm.cases import handing
 from neetcrm.cases.models import FollowUpPoint, OutcomeKind, PlacementKind
+from neetcrm.counseling.models import SessionNote
 from tests.browsing import fields, submit
 from tests.cast import (
     ADMIN,
@@ -72,6 +74,8 @@ def filled(db, browser):
     submit(page, f"{root}/goals/1/change", {"title": "Cook", "reason": "Her own words"})
     how = {"on": DAY, "minutes": "30", "channel": "phone", "attendance": "attended"}
     submit(page, f"{root}/sessions/new", how)
+    db.get_one(SessionNote, 1).created_at -= timedelta(hours=1)  # too long ago to be taken back
+    db.commit()
     submit(page, f"{root}/exemptions/neet_status/ask", {"reason": "She is abroad"})
     submit(page, "/log/templates", {"text": "We spoke: …"})
     submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
