@@ -1,15 +1,14 @@
 """The records of a session: the fact, the extract and the process notes, each on its own.
 
 There is no relationship from a case to its sessions, nor from a session to its layers: the only
-way to them is counseling/queries.py. Beside them stand the sentences that notes begin with.
+way to them is counseling/queries.py.
 """
 
 from datetime import date, time
 
 import sqlalchemy as sa
 
-from neetcrm.accounts import Named
-from neetcrm.db import Choice, Field, Record, Versioned
+from neetcrm.db import Choice, Field, Record
 from neetcrm.encryption import EncryptedText
 from neetcrm.i18n import N_
 
@@ -32,7 +31,6 @@ class Channel(Choice):
     GROUP = "group", N_("Group")
 
 
-LONGEST_TEMPLATE = 500
 USUAL_MINUTES = {Channel.IN_PERSON: 45, Channel.PHONE: 10, Channel.VIDEO: 30, Channel.GROUP: 60}
 """How long a meeting took where nobody says."""
 
@@ -162,25 +160,3 @@ AMENDMENTS: dict[Layer, type[FactAmendment | ExtractAmendment | ProcessAmendment
     Layer.EXTRACT: ExtractAmendment,
     Layer.PROCESS: ProcessAmendment,
 }
-
-
-class NoteTemplate(Named, table=True):
-    """A sentence that notes of one channel begin with, for everybody."""
-
-    __tablename__ = "note_templates"
-
-    code: str = Field(max_length=40, unique=True)
-    channel: Channel = Field(sa_type=Channel.column())
-    position: int = 0
-    is_active: bool = True
-
-
-class OwnTemplate(Versioned, Record, table=True):
-    """A sentence that a worker made for their own notes."""
-
-    __tablename__ = "own_templates"
-
-    user_id: int = Field(foreign_key="users.id", index=True)
-    channel: Channel | None = Field(default=None, sa_type=Channel.column())
-    text: str = Field(max_length=LONGEST_TEMPLATE)
-    is_active: bool = True
