@@ -39,6 +39,7 @@ class Act(Choice):
     LOG_PSYCHOLOGICAL_SESSION = "log_psychological_session", N_("log a psychological session")
     READ_SESSIONS = "read_sessions", N_("read the facts of sessions")
     READ_EXTRACTS = "read_extracts", N_("read extracts of psychological sessions")
+    RAISE_ALERT = "raise_alert", N_("raise a risk alert")
     READ_REFERRALS = "read_referrals", N_("read referrals")
     REFER = "refer", N_("refer to a partner")
     REACH_OUT = "reach_out", N_("do outreach")
@@ -58,6 +59,7 @@ _WORK_WITH_THE_YOUNG = frozenset(
         Act.NOTE_CONTACT,
         Act.KEEP_TASKS,
         Act.READ_SESSIONS,
+        Act.RAISE_ALERT,
         Act.READ_REFERRALS,
         Act.KEEP_CALENDAR,
         Act.READ_REPORTS,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from neetcrm.access import Actor
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import must_work_on
+from neetcrm.counseling import alerts
 from neetcrm.counseling.models import (
     AMENDMENTS,
     ExtractAmendment,
@@ -40,12 +41,13 @@ def withdraw(
     """Take back a session that was logged by mistake, with its *layers*, within 10 minutes.
 
     The audit keeps that it was there; the case gets the days of contact back that it had before,
-    unless somebody has set them anew.
+    unless somebody has set them anew. An alert that it raised stays open: only a note closes it.
     """
     _must_be_author(case, fact, by=by)
     if at - fact.created_at > WITHDRAWN_WITHIN:
         raise TooLateToWithdraw
     _restore_contacts(case, fact)
+    alerts.outlive(db, fact)
     for layer in layers:
         db.delete(layer)
     db.flush()  # the layers point to the fact, and no relation tells the order

@@ -1,13 +1,15 @@
 """How a session is logged: the fact for the team, the rest for those who may read it."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from neetcrm.access import Act, Actor
 from neetcrm.cases.lifecycle import must_be_open, not_in_future
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import must_work_on
+from neetcrm.counseling import alerts
 from neetcrm.counseling.models import (
+    AlertSource,
     Attendance,
     Channel,
     NoteFormat,
@@ -20,6 +22,7 @@ from neetcrm.counseling.models import (
 from neetcrm.db import Session
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.localtime import moment_at
 from neetcrm.workdays import add_working_days
 
 ACT_OF = {
@@ -27,6 +30,8 @@ ACT_OF = {
     SessionKind.PSYCHOLOGICAL: Act.LOG_PSYCHOLOGICAL_SESSION,
 }
 FURTHEST_CONTACT = timedelta(days=365)
+NOON = time(12)
+"""When a session began of which only the day is known."""
 NEXT_TRY = 1
 """Working days after which somebody who did not answer is tried again."""
 
@@ -75,11 +80,14 @@ def log_session(
     process_notes: str = "",
     format: NoteFormat = NoteFormat.FREE,
     next_contact_on: date | None = None,
+    at: datetime | None = None,
 ) -> Logged:
     """Record a session of *minutes* (1 to 600) that took place, or was missed, on the day *on*.
 
     *agreed* is told to the whole case team; *extract* to the psychologists of the centre;
     *process_notes* to their author alone. The records are added to *db*, for the caller to commit.
+    A raised risk raises an alert, whose clocks run from the moment *at*, or else from the session's
+    end.
     """
     _check(case, kind, by=by, on=on, today=today)
     if extract.strip() and kind is not SessionKind.PSYCHOLOGICAL:
@@ -106,6 +114,10 @@ def log_session(
     )
     db.add(fact)
     db.flush()
+    if risk_level.is_raised:
+        moment = at or _ended_at(fact)
+        source = AlertSource.SESSION
+        alerts.raise_alert(db, case, risk_level, source=source, by=by, at=moment, note_id=fact.id)
     return Logged(
         fact=fact,
         extract=_add_extract(db, fact, extract),
@@ -128,6 +140,11 @@ def log_attempt(db: Session, case: Case, kind: SessionKind, *, by: Actor, on: da
         today=on,
     )
     return logged.fact
+
+
+def _ended_at(fact: SessionNote) -> datetime:
+    begins = moment_at(fact.held_on, fact.starts_at or NOON)
+    return begins + timedelta(minutes=fact.minutes)
 
 
 def _check(case: Case, kind: SessionKind, *, by: Actor, on: date, today: date) -> None:

@@ -16,7 +16,7 @@ from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
 from neetcrm.i18n import N_
 from neetcrm.web.addresses import own_path
-from neetcrm.web.current import actor, db, today, writing_db
+from neetcrm.web.current import actor, db, now, today, writing_db
 from neetcrm.web.pages import go, page
 from neetcrm.web.slips import keep_typed, own_slip
 from neetcrm.web.words import day
@@ -31,9 +31,8 @@ def log(number: str) -> ResponseReturnValue:
     form = FORMS[kind](**planned_as(request.args))
     form.keeps_draft(DraftKind.SESSION, about=number)
     form.offer_days(case)
-    if form.carries_out(
-        notes.log_session, db(), case, kind, today=today(), then=_page_of_logged(number)
-    ):
+    known = {"today": today(), "at": now()}
+    if form.carries_out(notes.log_session, db(), case, kind, **known, then=_page_of_logged(number)):
         db().commit()
         return go(
             _sessions(number), N_("The session was logged."), undo=f"{form.next_page}/withdraw"

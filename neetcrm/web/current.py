@@ -12,9 +12,9 @@ from flask_login import AnonymousUserMixin, current_user
 from neetcrm.access import COMMAND_LINE, Actor
 from neetcrm.accounts import User
 from neetcrm.config import Settings
-from neetcrm.db import Session
+from neetcrm.db import Session, utc_now
 from neetcrm.i18n import LOCALES, filled, translations
-from neetcrm.localtime import ALMATY
+from neetcrm.localtime import local, moment_at
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CENTRE = "centre"
@@ -76,7 +76,15 @@ def actor() -> Actor:
 
 def today() -> date:
     """Return the day it is in Almaty, or the day a demo was told to take for today."""
-    return settings().today or datetime.now(ALMATY).date()
+    return settings().today or local(utc_now()).date()
+
+
+def now() -> datetime:
+    """Return the moment it is; in a demo, the same time of day on the day taken for today."""
+    moment = utc_now()
+    if settings().today is None:
+        return moment
+    return moment_at(today(), local(moment).time())
 
 
 def is_signed_in() -> bool:

@@ -30,6 +30,7 @@ from neetcrm.cases.models.needs import (
     NeetStatus,
     band_of,
 )
+from neetcrm.cases.models.notice import UNSEEN, Notice, NoticeKind
 from neetcrm.cases.models.outcome import LONGEST_SEEN, Outcome, OutcomeKind, OutcomeProof
 from neetcrm.cases.models.placement import (
     ContractKind,
@@ -57,6 +58,7 @@ __all__ = [
     "DOMAINS",
     "LONGEST_SEEN",
     "LONGEST_TEXT",
+    "UNSEEN",
     "WINDOW",
     "ActionPlan",
     "Assessment",
@@ -86,6 +88,8 @@ __all__ = [
     "Handing",
     "NeetReason",
     "NeetStatus",
+    "Notice",
+    "NoticeKind",
     "Outcome",
     "OutcomeKind",
     "OutcomeProof",

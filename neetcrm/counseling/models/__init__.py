@@ -1,4 +1,4 @@
-"""The records of counseling: sessions in three layers, and what notes begin with."""
+"""The records of counseling: sessions in three layers, what notes begin with, and risk."""
 
 from neetcrm.counseling.models.note import (
     AMENDMENTS,
@@ -19,6 +19,7 @@ from neetcrm.counseling.models.note import (
     SessionKind,
     SessionNote,
 )
+from neetcrm.counseling.models.risk import STILL_OPEN, AlertSource, DutyShift, RiskAlert
 from neetcrm.counseling.models.template import (
     LONGEST_TEMPLATE,
     NoteTemplate,
@@ -30,10 +31,13 @@ __all__ = [
     "IS_RAISED",
     "LONGEST_NOTE",
     "LONGEST_TEMPLATE",
+    "STILL_OPEN",
     "USUAL_MINUTES",
+    "AlertSource",
     "Amendment",
     "Attendance",
     "Channel",
+    "DutyShift",
     "ExtractAmendment",
     "FactAmendment",
     "Layer",
@@ -42,6 +46,7 @@ __all__ = [
     "OwnTemplate",
     "ProcessAmendment",
     "ProcessNote",
+    "RiskAlert",
     "RiskLevel",
     "SessionExtract",
     "SessionKind",

@@ -53,6 +53,10 @@ class RiskLevel(Choice):
     ELEVATED = "elevated", N_("Elevated")
     IMMEDIATE = "immediate", N_("Immediate")
 
+    @property
+    def is_raised(self) -> bool:
+        return self in (RiskLevel.ELEVATED, RiskLevel.IMMEDIATE)
+
 
 class NoteFormat(Choice):
     FREE = "free", N_("Free")
