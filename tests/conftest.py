@@ -23,11 +23,25 @@ sa.event.listen(Session, "after_flush", tripwires.note_flush)
 sa.event.listen(Session, "after_commit", tripwires.note_end)
 sa.event.listen(Session, "after_soft_rollback", tripwires.note_end)
 
+IS_POSTGRESQL = os.environ.get("NEETCRM_TEST_DATABASE") == "postgresql"
 SECRET = "a secret of the tests, long enough for all"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-routes", action="store_true", help="write tests/routes.txt anew")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what has been seen on SQLite and asks no database another thing."""
+    if not IS_POSTGRESQL:
+        return
+    alike = [one for one in items if not _asks_the_database(one)]
+    config.hook.pytest_deselected(items=alike)
+    items[:] = [one for one in items if _asks_the_database(one)]
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    return "database_home" in item.fixturenames and not item.get_closest_marker("alike")
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +60,7 @@ def cheap_passwords(monkeypatch) -> None:
 @pytest.fixture(scope="session")
 def database_home(tmp_path_factory) -> Iterator[str]:
     """Give the address of an empty, migrated database: a file to copy, or a server's."""
-    if os.environ.get("NEETCRM_TEST_DATABASE") == "postgresql":
+    if IS_POSTGRESQL:
         with database.postgresql_server() as url:
             migrate(url)
             yield url

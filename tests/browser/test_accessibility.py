@@ -32,6 +32,8 @@ from tests.extent import IS_FULL
 from tests.intakes import a_draft
 from tests.world import a_world
 
+pytestmark = pytest.mark.alike
+
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FINDINGS = """async (tags) => {

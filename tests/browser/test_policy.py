@@ -13,6 +13,8 @@ from tests.filling import SHEETS, Controls, Sheet, filled_in, shown
 from tests.intakes import a_draft
 from tests.world import a_world
 
+pytestmark = pytest.mark.alike
+
 SCRIPT = '<script>document.title="x"</script>'
 HOSTILE = (
     SCRIPT,
