@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=1024 * 1024,
-        SESSION_COOKIE_NAME="neetcrm",
+        SESSION_COOKIE_NAME="__Host-neetcrm" if settings.is_production else "neetcrm",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,

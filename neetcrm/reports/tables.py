@@ -45,7 +45,7 @@ class FileFormat(Choice):
 
 
 MIME_TYPES = {
-    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.CSV: "text/csv",
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

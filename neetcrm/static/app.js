@@ -1,5 +1,6 @@
 // Small comforts; every page works without them.
 const SENT_AGAIN_AFTER = 8000; // milliseconds: a download leaves its page standing
+const { nonce } = document.currentScript;
 const isTyping = (at) => at.closest("input, textarea, select, [contenteditable]");
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
@@ -29,6 +30,7 @@ document.addEventListener("focusin", ({ target }) => {
   if (!form || window.htmx) return;
   const script = document.createElement("script");
   script.src = form.dataset.livelier;
+  script.nonce = nonce; // the page runs nothing that does not carry it
   delete form.dataset.livelier;
   document.head.append(script);
 });

@@ -1,4 +1,4 @@
-"""How pages are made: what every template may use, error pages, headers and static files."""
+"""How pages are made: what every template may use, error pages and static files."""
 
 import hashlib
 import traceback
@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
@@ -27,19 +27,9 @@ from neetcrm.people.models import age
 from neetcrm.web import current, words
 from neetcrm.web.addresses import own_path
 from neetcrm.web.forms import Form
+from neetcrm.web.headers import headers_of_files, init_headers
 from neetcrm.web.rendering import init_rendering
 
-POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
-    " frame-ancestors 'none'; img-src 'self' data:"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 LONGEST_PATH = 400
 WHAT_HAPPENED: dict[int, str] = {
     400: N_("The form could not be read. Go back, reload the page and try again."),
@@ -64,13 +54,13 @@ def init_pages(app: Flask, *, static: Path) -> None:
         prefix="static/",
         max_age=31_536_000,
         allow_all_origins=False,
-        add_headers_function=_safe,
+        add_headers_function=headers_of_files(app),
     )
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
     init_rendering(app)
     app.jinja_env.globals.update(_words(static))
     app.jinja_env.filters.update(_filters())
-    app.after_request(_with_headers)
+    init_headers(app)
     _register_errors(app)
 
 
@@ -166,19 +156,6 @@ def _asset(static: Path) -> Callable[[str], str]:
         return url_for("static", filename=filename, v=content[:12])
 
     return asset
-
-
-def _safe(headers: Any, _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-
-
-def _with_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    if current.settings().is_production:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    return response
 
 
 def _register_errors(app: Flask) -> None:

@@ -87,19 +87,6 @@ def test_what_is_too_large_is_refused(browser):
     assert client.post("/account", data=data).status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/account", "/no/such/page", "/sign-out"])
-def test_every_answer_carries_the_headers_that_protect_it(browser, path):
-    headers = browser(AIDA).get(path).headers
-
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
-    assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert "Strict-Transport-Security" not in headers
-
-
 def test_static_files_are_served_to_everybody_and_kept_by_browsers(app, browser):
     with app.test_request_context():
         address = app.jinja_env.globals["asset"]("app.css")

@@ -365,11 +365,14 @@ def test_the_address_is_that_before_the_web_servers_in_front(
     assert db.get_one(User, AIDA.user_id, populate_existing=True).current_login_ip == address
 
 
-def test_in_production_the_cookie_needs_https(database_url, db):
+def test_in_production_the_cookie_needs_https_and_is_of_this_host_alone(database_url, db):
     app = create_app(Settings(database_url=database_url, secret_key=SECRET, is_production=True))
 
     answer = app.test_client().get("/sign-in", base_url="https://neetcrm.example.org")
 
     app.extensions["neetcrm.engine"].dispose()
-    assert "Secure" in answer.headers["Set-Cookie"]
-    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-neetcrm=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
