@@ -105,3 +105,17 @@ def test_days_are_days(db):
     db.expire_all()
 
     assert db.get(Case, 1).opened_on == date(2025, 1, 10)
+
+
+def test_the_number_of_a_deleted_record_is_given_to_no_other(db):
+    first, second, third = (a_young_person(surname=name) for name in ("Әлиев", "Ким", "Ли"))
+    db.add_all([first, second])
+    db.commit()
+    last = second.id
+    db.delete(second)
+    db.commit()
+
+    db.add(third)
+    db.commit()
+
+    assert third.id > last
