@@ -57,10 +57,10 @@ class CaseToMeet(NamedTuple):
     next_contact_on: date
 
 
-def visible_appointments(actor: Actor) -> Any:
+def visible_appointments(actor: Actor, reach: Reach = Reach.WORK) -> Any:
     """Return the select of the appointments that *actor* may read.
 
-    They are those of the cases they work on, and blocked time: their own, or of all workers for
+    They are those of the cases within *reach*, and blocked time: their own, or of all workers for
     who reads the centre's calendars.
     """
     may_read = sa.true() if actor.can(Act.KEEP_CALENDAR) else sa.false()
@@ -71,15 +71,17 @@ def visible_appointments(actor: Actor) -> Any:
     return (
         select(Appointment)
         .outerjoin(Case, col(Case.id) == col(Appointment.case_id))
-        .where(may_read, within(actor, Reach.WORK) | blocked)
+        .where(may_read, within(actor, reach) | blocked)
         .execution_options(scoped=True)
     )
 
 
-def get_appointment(db: Session, actor: Actor, appointment_id: int) -> Appointment:
+def get_appointment(
+    db: Session, actor: Actor, appointment_id: int, *, reach: Reach = Reach.ONE_TO_WORK_ON
+) -> Appointment:
     """Return an appointment with its case and worker, or raise AppointmentNotFound."""
     actor.must(Act.KEEP_CALENDAR)
-    wanted = visible_appointments(actor).where(col(Appointment.id) == appointment_id)
+    wanted = visible_appointments(actor, reach).where(col(Appointment.id) == appointment_id)
     of_case = joinedload(Appointment.case)  # type: ignore[arg-type]
     wanted = wanted.options(
         of_case.joinedload(Case.person),  # type: ignore[arg-type]
@@ -134,7 +136,7 @@ def planned_in(db: Session, actor: Actor, case: Case) -> list[AppointmentRow]:
 
 def to_settle(db: Session, actor: Actor, case: Case) -> list[Appointment]:
     """Return all planned appointments of a case by time, as records: what its closing settles."""
-    wanted = visible_appointments(actor).where(
+    wanted = visible_appointments(actor, Reach.ONE_TO_WORK_ON).where(
         col(Appointment.case_id) == case.id,
         col(Appointment.state) == AppointmentState.PLANNED,
     )
@@ -219,7 +221,7 @@ def _left_behind(actor: Actor) -> sa.Select[Any]:
 @lru_cache(maxsize=1024)
 def _planned(actor: Actor) -> sa.Select[Any]:
     return _shown(
-        visible_appointments(actor).where(
+        visible_appointments(actor, Reach.ONE_TO_READ).where(
             col(Appointment.case_id) == sa.bindparam("case_id"),
             col(Appointment.state) == AppointmentState.PLANNED,
         )

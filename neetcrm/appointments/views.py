@@ -16,6 +16,7 @@ from neetcrm.appointments.weeks import laid_out
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
+from neetcrm.cases.scope import Reach
 from neetcrm.i18n import N_
 from neetcrm.localtime import bounds, local, week_of
 from neetcrm.web.current import actor, db, today, user
@@ -116,7 +117,7 @@ def block() -> ResponseReturnValue:
 
 @bp.get("/appointments/<int:appointment_id>")
 def show(appointment_id: int) -> ResponseReturnValue:
-    appointment = queries.get_appointment(db(), actor(), appointment_id)
+    appointment = queries.get_appointment(db(), actor(), appointment_id, reach=Reach.ONE_TO_READ)
     return page("appointments/show.html", appointment=appointment)
 
 

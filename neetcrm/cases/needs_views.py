@@ -9,6 +9,7 @@ from neetcrm.cases import needs_forms as forms
 from neetcrm.cases.anchors import ANCHORED, ANCHORS
 from neetcrm.cases.models import DOMAINS
 from neetcrm.cases.plans import FREQUENCY_OF
+from neetcrm.cases.scope import Reach
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, gettext, today
 from neetcrm.web.pages import go, page
@@ -36,7 +37,7 @@ def assess(number: str) -> ResponseReturnValue:
 
 @bp.get("/assessments")
 def compare(number: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
+    case = queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     queries.load(db(), case, "assessments", "plans")
     told = needs.compared(case.assessments, most=MOST)
     return page(

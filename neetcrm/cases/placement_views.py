@@ -11,6 +11,7 @@ from neetcrm.cases import placement_forms as forms
 from neetcrm.cases import placements, queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Placement, PlacementKind
+from neetcrm.cases.scope import Reach
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.pages import go, page
@@ -41,7 +42,7 @@ def start(number: str, kind: str) -> ResponseReturnValue:
 
 @bp.get("/<int:placement_id>")
 def show(number: str, placement_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
+    case = queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     placement = queries.get_whole_placement(db(), case, placement_id)
     workers = [placement.recorded_by_id, *(one.recorded_by_id for one in placement.outcomes)]
     names = queries.names_of(db(), workers)

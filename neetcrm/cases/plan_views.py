@@ -9,6 +9,7 @@ from neetcrm.cases import plan_changes, plan_queries, plans, queries
 from neetcrm.cases import plan_forms as forms
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import ActionPlan, Case
+from neetcrm.cases.scope import Reach
 from neetcrm.cases.views import case_page
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
@@ -65,7 +66,7 @@ def review_undo(number: str, review_id: int) -> ResponseReturnValue:
 
 @bp.get("/plan/versions/<int:plan_id>")
 def version(number: str, plan_id: int) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
+    case = queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     plan, earlier = plan_queries.get_version(db(), case, plan_id)
     difference = plan_changes.what_changed(plan, earlier)
     names = queries.names_of(db(), plan_queries.workers_of(plan))

@@ -99,7 +99,7 @@ def get_task(db: Session, actor: Actor, task_id: int) -> Task:
     """Return a task to act on with its case and person, or raise TaskNotFound."""
     actor.must(Act.KEEP_TASKS)
     own = sa.and_(col(Task.owner_id) == actor.user_id, _is_known(actor))
-    of_own_case = sa.and_(col(Task.case_id).is_not(None), within(actor, Reach.WORK))
+    of_own_case = sa.and_(col(Task.case_id).is_not(None), within(actor, Reach.ONE_TO_WORK_ON))
     wanted = select(Task).outerjoin(Case, col(Case.id) == col(Task.case_id))
     wanted = wanted.where(col(Task.id) == task_id, sa.or_(own, of_own_case))
     wanted = wanted.options(joinedload(Task.case).joinedload(Case.person))  # type: ignore[arg-type]
@@ -157,7 +157,7 @@ def _lines(actor: Actor) -> sa.Select[Any]:
         YoungPerson.surname,
         YoungPerson.given_name,
         YoungPerson.patronymic,
-        sa.case((within(actor, Reach.WORK), True), else_=False),
+        sa.case((within(actor, Reach.ONE_TO_WORK_ON), True), else_=False),
     )
     return (
         sa.select(*columns)

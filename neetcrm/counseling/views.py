@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.cases.scope import Reach
+from neetcrm.cases.scope import Reach, works_on
 from neetcrm.counseling import corrections, notes, queries
 from neetcrm.counseling.forms import FORMS, SHARED_FIELD, AmendmentForm, planned_as
 from neetcrm.counseling.models import NoteTemplate, OwnTemplate, SessionKind, SessionNote
@@ -74,7 +74,7 @@ def show(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     opened = queries.open_session_note(writing_db(), actor(), note_id)
     writing_db().commit()
-    is_own = opened.fact.author_id == actor().user_id
+    is_own = opened.fact.author_id == actor().user_id and works_on(actor(), case)
     withdrawn_until = opened.fact.created_at + corrections.WITHDRAWN_WITHIN
     may_withdraw = is_own and utc_now() < withdrawn_until
     return page(

@@ -11,6 +11,7 @@ from neetcrm.audit import log_read
 from neetcrm.cases import duplicates, links, queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
+from neetcrm.cases.scope import Reach
 from neetcrm.cases.situations import describe_situation
 from neetcrm.desk import person_forms as forms
 from neetcrm.desk.consent_paper import ConsentPaper, consent_paper, operator_of
@@ -79,7 +80,7 @@ def withdraw_consent(number: str, consent_id: int) -> ResponseReturnValue:
 @bp.get("/consents/paper")
 def blank_paper(number: str) -> ResponseReturnValue:
     """Show the form to sign before anything is recorded, for what the address asks for."""
-    case = queries.get_whole_case(db(), actor(), number)
+    case = queries.get_whole_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     purpose = choice_of(Purpose, request.args.get("purpose"), Purpose.DATA_PROCESSING)
     asked = number_of(request.args.get("partner"))
     partner = referral_queries.get_partner(db(), asked) if asked else None
@@ -88,7 +89,7 @@ def blank_paper(number: str) -> ResponseReturnValue:
 
 @bp.get("/consents/<int:consent_id>/paper")
 def paper(number: str, consent_id: int) -> ResponseReturnValue:
-    case = queries.get_whole_case(db(), actor(), number)
+    case = queries.get_whole_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     given = queries.get_consent(db(), case, consent_id)
     partner = referral_queries.get_partner(db(), given.partner_id) if given.partner_id else None
     return _paper(case, purposes=(given.purpose,), partner=partner, on=given.given_on, given=given)
@@ -120,7 +121,7 @@ def situation(number: str) -> ResponseReturnValue:
 
 @bp.get("/duplicates")
 def lookalikes(number: str) -> ResponseReturnValue:
-    case = queries.get_case(db(), actor(), number)
+    case = queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     cards = duplicates.lookalikes(db(), actor(), case)
     linked = links.linked_records(db(), actor(), case)
     return page("person/lookalikes.html", case=case, cards=cards, linked=linked)

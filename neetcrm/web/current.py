@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask import current_app, g, has_request_context, request, session
 from flask_login import AnonymousUserMixin, current_user
 
-from neetcrm.access import COMMAND_LINE, Actor
+from neetcrm.access import COMMAND_LINE, Act, Actor
 from neetcrm.accounts import User
+from neetcrm.cases.models import Case
+from neetcrm.cases.scope import works_on
 from neetcrm.config import Settings
 from neetcrm.db import Session, utc_now
 from neetcrm.i18n import LOCALES, filled, translations
@@ -72,6 +74,11 @@ def actor() -> Actor:
         g.actor = user().acting_on(today(), centre_id=session.get(CENTRE))
         db().info["by"] = g.actor
     return cast(Actor, g.actor)
+
+
+def may(act: Act, case: Case) -> bool:
+    """Tell whether the reader may do *act* to a case, which they perhaps only read for a time."""
+    return actor().can(act) and works_on(actor(), case)
 
 
 def today() -> date:

@@ -101,6 +101,7 @@ def _words(static: Path) -> dict[str, Any]:
         "Language": Language,
         "Theme": Theme,
         "actor": current.actor,
+        "may": current.may,
         "own_centres": lambda: own_centres(current.db(), current.actor()),
         "user": current.user,
         "is_signed_in": current.is_signed_in,
