@@ -40,6 +40,7 @@ class Act(Choice):
     READ_SESSIONS = "read_sessions", N_("read the facts of sessions")
     READ_EXTRACTS = "read_extracts", N_("read extracts of psychological sessions")
     RAISE_ALERT = "raise_alert", N_("raise a risk alert")
+    USE_INSTRUMENTS = "use_instruments", N_("use instruments of psychologists")
     READ_REFERRALS = "read_referrals", N_("read referrals")
     REFER = "refer", N_("refer to a partner")
     REACH_OUT = "reach_out", N_("do outreach")
@@ -79,7 +80,8 @@ _CARRY_A_CASE = _WORK_WITH_THE_YOUNG | {
 
 ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.COUNSELOR: _CARRY_A_CASE | {Act.LOG_CAREER_SESSION},
-    Role.PSYCHOLOGIST: _WORK_WITH_THE_YOUNG | {Act.LOG_PSYCHOLOGICAL_SESSION, Act.READ_EXTRACTS},
+    Role.PSYCHOLOGIST: _WORK_WITH_THE_YOUNG
+    | {Act.LOG_PSYCHOLOGICAL_SESSION, Act.READ_EXTRACTS, Act.USE_INSTRUMENTS},
     Role.SUPERVISOR: (_CARRY_A_CASE - {Act.READ_SESSIONS})
     | {Act.HAND_OVER, Act.EXEMPT, Act.READ_CALENDARS, Act.EXPORT_CASES},
     Role.ANALYST: frozenset({Act.READ_REPORTS}),

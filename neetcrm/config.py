@@ -43,6 +43,7 @@ class Settings:
     operator_name: str = ""
     operator_bin: str = ""
     operator_address: str = ""
+    instruments: Path | None = None
 
     def connect(self) -> sa.Engine:
         """Let this process read confidential columns, and return an engine for its database."""
@@ -95,6 +96,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         operator_name=environ.get("NEETCRM_OPERATOR_NAME", ""),
         operator_bin=_read_bin(environ.get("NEETCRM_OPERATOR_BIN", "")),
         operator_address=environ.get("NEETCRM_OPERATOR_ADDRESS", ""),
+        instruments=_read_folder(environ.get("NEETCRM_INSTRUMENTS", "")),
     )
     if is_production and (problems := settings.problems()):
         raise UnsafeSettings(problems="; ".join(problems))
@@ -129,6 +131,12 @@ def _read_bin(text: str) -> str:
     if text and not (text.isascii() and text.isdigit() and len(text) == BIN_DIGITS):
         raise SettingUnreadable(name="NEETCRM_OPERATOR_BIN", why="a BIN has 12 digits")
     return text
+
+
+def _read_folder(text: str) -> Path | None:
+    if text and not Path(text).is_dir():
+        raise SettingUnreadable(name="NEETCRM_INSTRUMENTS", why="there is no such folder")
+    return Path(text) if text else None
 
 
 def _read_key(part: str) -> tuple[str, bytes]:

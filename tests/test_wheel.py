@@ -16,6 +16,7 @@ CHECKOUT = Path(__file__).parent.parent
 SECONDS_TO_START = 60
 # Each folder that is read while the program runs, and one file that must be in it.
 READ_FOLDERS = {
+    "instruments": "phq9.toml",
     "templates": "base.html",
     "seed": "centres.csv",
     "neetcrm/migrations": "env.py",

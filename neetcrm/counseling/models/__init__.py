@@ -1,5 +1,6 @@
-"""The records of counseling: sessions in three layers, what notes begin with, and risk."""
+"""The records of counseling: sessions, what notes begin with, instruments, and risk."""
 
+from neetcrm.counseling.models.instrument import LONGEST_WHY, AnsweredBy, AnswerSheet
 from neetcrm.counseling.models.note import (
     AMENDMENTS,
     IS_RAISED,
@@ -31,10 +32,13 @@ __all__ = [
     "IS_RAISED",
     "LONGEST_NOTE",
     "LONGEST_TEMPLATE",
+    "LONGEST_WHY",
     "STILL_OPEN",
     "USUAL_MINUTES",
     "AlertSource",
     "Amendment",
+    "AnswerSheet",
+    "AnsweredBy",
     "Attendance",
     "Channel",
     "DutyShift",
