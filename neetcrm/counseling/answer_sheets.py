@@ -14,16 +14,16 @@ from neetcrm.accounts import Language
 from neetcrm.cases.lifecycle import must_be_open, not_in_future
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import must_work_on
+from neetcrm.counseling.alerts import raise_alert
 from neetcrm.counseling.instruments import (
     Alert,
     Answers,
     Instrument,
-    Result,
     must_fit,
     score,
     urgent,
 )
-from neetcrm.counseling.models import AnsweredBy, AnswerSheet
+from neetcrm.counseling.models import AlertSource, AnsweredBy, AnswerSheet, RiskLevel
 from neetcrm.db import Choice, Session
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
@@ -105,7 +105,8 @@ def answer(
 ) -> None:
     """Keep one answer, in place of an earlier one to the same item."""
     _must_be_under_way(case, sheet, by=by)
-    _keep(db, case, sheet, instrument, {**sheet.answers, item: points}, by=by, at=at)
+    _keep(db, sheet, instrument, {**sheet.answers, item: points})
+    _tell(db, case, sheet, urgent(instrument, sheet.answers), by=by, at=at)
 
 
 def fill_in(
@@ -121,10 +122,11 @@ def fill_in(
 ) -> None:
     """Keep all answers at once, and finish unless that is left for later."""
     _must_be_under_way(case, sheet, by=by)
-    if ending is not Ending.LATER:
-        _must_be_whole(instrument, answers, ending)
-    _keep(db, case, sheet, instrument, answers, by=by, at=at)
-    if ending is not Ending.LATER:
+    _must_be_whole(instrument, answers, ending)
+    _keep(db, sheet, instrument, answers)
+    if ending is Ending.LATER:
+        _tell(db, case, sheet, urgent(instrument, answers), by=by, at=at)
+    else:
         _finish(db, case, sheet, instrument, by=by, at=at)
 
 
@@ -170,7 +172,7 @@ def replace(
         replaces_id=sheet.id,
         why=why.strip(),
     )
-    _keep(db, case, newer, instrument, answers, by=by, at=at)
+    _keep(db, newer, instrument, answers)
     _finish(db, case, newer, instrument, by=by, at=at)
     return newer
 
@@ -189,27 +191,16 @@ def _must_be_under_way(case: Case, sheet: AnswerSheet, *, by: Actor) -> None:
         raise SheetFinished
 
 
-def _must_be_whole(instrument: Instrument, answers: Answers, ending: Ending) -> Result:
-    result = score(instrument, answers)
-    if result.missing and ending is Ending.FINISH:
-        raise ItemsMissing(places=instrument.places(result.missing))
-    return result
+def _must_be_whole(instrument: Instrument, answers: Answers, ending: Ending) -> None:
+    missing = score(instrument, answers).missing
+    if missing and ending is Ending.FINISH:
+        raise ItemsMissing(places=instrument.places(missing))
 
 
-def _keep(
-    db: Session,
-    case: Case,
-    sheet: AnswerSheet,
-    instrument: Instrument,
-    answers: Answers,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
+def _keep(db: Session, sheet: AnswerSheet, instrument: Instrument, answers: Answers) -> None:
     must_fit(instrument, answers)
     sheet.answers = dict(answers)
     db.add(sheet)
-    _tell(db, case, sheet, urgent(instrument, answers), by=by, at=at)
 
 
 def _finish(
@@ -228,6 +219,9 @@ def _tell(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Note what is alerted to, once for each sheet."""
+    """Raise one alert for what is new; a concern is told on the page of the answers alone."""
     new = [alert for alert in alerts if alert.code not in sheet.alerted]
     sheet.alerted = [*sheet.alerted, *(alert.code for alert in new)]
+    if raised := [alert.level for alert in new if alert.level.is_raised]:
+        level = max(raised, key=list(RiskLevel).index)
+        raise_alert(db, case, level, source=AlertSource.INSTRUMENT, by=by, at=at)

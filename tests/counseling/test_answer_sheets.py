@@ -13,7 +13,14 @@ from neetcrm.cases.models import ClosingReason
 from neetcrm.counseling import answer_sheets, instrument_queries
 from neetcrm.counseling.answer_sheets import Ending
 from neetcrm.counseling.instruments import AnswerOutside
-from neetcrm.counseling.models import AnsweredBy, AnswerSheet, SessionKind
+from neetcrm.counseling.models import (
+    AlertSource,
+    AnsweredBy,
+    AnswerSheet,
+    RiskAlert,
+    RiskLevel,
+    SessionKind,
+)
 from neetcrm.db import utc_now
 from neetcrm.errors import NotAllowed, NotFound
 from tests.cast import AIDA, BORIS, DANIYAR, MARAT, OPENED, SAULE, TODAY, a_case
@@ -21,6 +28,7 @@ from tests.counseling.sheets import SHELF, answers, given, the
 from tests.world import a_session
 
 WHOLE = "111111110"
+INCOMPLETE = Ending.INCOMPLETE
 
 
 @pytest.fixture
@@ -294,3 +302,64 @@ def test_a_screen_has_an_outcome_and_no_figure(db, case):
         "negative",
     ]
     assert db.exec(select(AnswerSheet)).first().alerted == ["positive"]
+
+
+def levels(db):
+    alerts = db.exec(select(RiskAlert).order_by(RiskAlert.id)).all()
+    assert {alert.source for alert in alerts} <= {AlertSource.INSTRUMENT}
+    return [alert.level for alert in alerts]
+
+
+@pytest.mark.parametrize(
+    ("code", "scores", "raised"),
+    [
+        ("phq9", "000000001", [RiskLevel.ELEVATED]),
+        ("phq9", "........1", [RiskLevel.ELEVATED]),
+        ("phq9", "333333330", []),
+        ("gad7", "3333333", []),
+        ("who5", "00000", []),
+        ("asq", "0000.", []),
+        ("asq", "00010", [RiskLevel.ELEVATED]),
+        ("asq", "000..", [RiskLevel.ELEVATED]),
+        ("asq", "11111", [RiskLevel.IMMEDIATE]),
+        ("asq", "....1", [RiskLevel.IMMEDIATE]),
+    ],
+)
+def test_finished_answers_raise_one_alert_of_the_most_urgent_level(db, case, code, scores, raised):
+    given(db, case, code, scores, ending=Ending.INCOMPLETE)
+
+    assert levels(db) == raised
+
+
+def test_an_urgent_answer_alerts_before_the_form_is_finished_and_only_once(db, case):
+    sheet = given(db, case, "asq")
+
+    answer(db, case, sheet, "wish", 1)
+    assert levels(db) == [RiskLevel.ELEVATED]
+    answer(db, case, sheet, "burden", 1)
+    assert levels(db) == [RiskLevel.ELEVATED]
+    answer(db, case, sheet, "now", 1)
+    assert levels(db) == [RiskLevel.ELEVATED, RiskLevel.IMMEDIATE]
+    answer_sheets.finish(db, case, sheet, the("asq"), by=SAULE, at=utc_now(), ending=INCOMPLETE)
+    assert len(levels(db)) == 2
+
+
+def test_a_correction_alerts_to_what_is_new_in_it(db, case):
+    first = given(db, case, "asq", "1000.", ending=Ending.INCOMPLETE)
+
+    again = correct(db, case, first, "11000")
+    assert levels(db) == [RiskLevel.ELEVATED]
+    correct(db, case, again, "11001")
+    assert levels(db) == [RiskLevel.ELEVATED, RiskLevel.IMMEDIATE]
+
+
+def test_an_alert_that_cannot_be_raised_keeps_no_answer(db, case):
+    sheet = given(db, case, "asq")
+    case.closed_on, case.closing_reason = TODAY, ClosingReason.WITHDREW
+    db.commit()
+
+    with pytest.raises(CaseClosed):
+        answer(db, case, sheet, "wish", 1)
+    db.rollback()
+    db.refresh(sheet)
+    assert sheet.answers == {}
