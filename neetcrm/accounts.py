@@ -106,6 +106,9 @@ class User(Versioned, Record, table=True):
     login_count: int = 0
     capacity: int = Field(default=USUAL_CAPACITY, ge=0, le=9999)
     """How much they should carry at most: cases, weighted by risk."""
+    registry_number: str = Field(default="", max_length=40)
+    """Of a psychologist: the number in the registry, and the last day on which it is valid."""
+    registry_until: date | None = None
 
     memberships: list["Membership"] = Relationship(
         back_populates="user",

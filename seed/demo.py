@@ -55,7 +55,7 @@ def load(
     began = time.monotonic()
     _make_room(db)
     load_reference(db)
-    load_staff(db, size=size)
+    load_staff(db, size=size, as_of=as_of)
     load_kept_views(db)
     where = world(db)
     counted = _write_stories(db, where, size, as_of, told)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from sqlmodel import select
@@ -19,6 +20,9 @@ PASSWORD = "alma-demo-2025"
 """What opens every account of the demo."""
 DOMAIN = "@neetcrm.example"
 DEMO_COUNSELOR = f"counselor{DOMAIN}"
+DEMO_PSYCHOLOGIST = f"psychologist{DOMAIN}"
+ENDS_SOON, ENDS_LATE = timedelta(days=20), timedelta(days=3 * 365)
+"""How long a number in the registry of psychologists is valid: that of the demo ends soon."""
 COLLEAGUES = {Role.COUNSELOR: 42, Role.PSYCHOLOGIST: 9, Role.SUPERVISOR: 9}
 """How many of the staff have a role, the demo account among them; they share the centres."""
 PEOPLE_OF_A_CITY = 27_000
@@ -55,7 +59,7 @@ def accounts(size: int = PEOPLE_OF_A_CITY) -> list[Account]:
     return [*demo_accounts(), *_colleagues(size)]
 
 
-def load_staff(db: Session, *, size: int) -> None:
+def load_staff(db: Session, *, size: int, as_of: date) -> None:
     """Add the accounts that are missing; all have the one demo password."""
     hashed = passwords.hashed(PASSWORD)  # once: it is slow on purpose
     known = set(db.exec(select(User.email)))
@@ -70,6 +74,11 @@ def load_staff(db: Session, *, size: int) -> None:
             language=account.language,
             password=hashed,
         )
+        if account.role is Role.PSYCHOLOGIST:
+            is_demo = account.email == DEMO_PSYCHOLOGIST
+            user.registry_number = f"PSY-{1000 + len(known)}"
+            user.registry_until = as_of + (ENDS_SOON if is_demo else ENDS_LATE)
+            known.add(account.email)
         if account.centre:
             user.memberships.append(Membership(centre=centres[account.centre]))
         db.add(user)

@@ -39,6 +39,7 @@ __all__ = ["COMMAND_LINE"]
 
 OPENED = date(2025, 1, 10)
 TODAY = date(2025, 3, 3)
+REGISTERED_UNTIL = date(2026, 12, 31)
 
 AIDA = Actor(user_id=1, role=Role.COUNSELOR, centre_ids=(1,))
 BORIS = Actor(user_id=2, role=Role.COUNSELOR, centre_ids=(2,))
@@ -87,6 +88,8 @@ def everybody() -> list[Record]:
 
 def a_user(actor: Actor, centres: list[Centre]) -> User:
     user = User(email=email(actor), full_name=STAFF[actor], role=actor.role, language=Language.EN)
+    if actor.role is Role.PSYCHOLOGIST:
+        user.registry_number, user.registry_until = f"PSY-{actor.user_id}", REGISTERED_UNTIL
     user.memberships = [Membership(centre=centres[number - 1]) for number in actor.centre_ids]
     return user
 

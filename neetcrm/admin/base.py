@@ -1,6 +1,6 @@
 """What every view of the back office shares: its door, its pages and how it writes a record."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from flask import render_template, request, url_for
@@ -22,7 +22,7 @@ from neetcrm.people import names
 from neetcrm.web import current
 from neetcrm.web.forms import Form
 from neetcrm.web.pages import go
-from neetcrm.web.words import moment
+from neetcrm.web.words import day, moment
 
 LAST_PAGE = 10_000
 LONGEST_SEARCH = 100
@@ -94,6 +94,10 @@ def _shown_time(_view: object, value: time, _name: str) -> str:
     return value.strftime("%H:%M")
 
 
+def _shown_day(_view: object, value: date, _name: str) -> str:
+    return day(value)
+
+
 def _shown_moment(_view: object, value: datetime, _name: str) -> str:
     return moment(value)
 
@@ -111,6 +115,7 @@ SHOWN = {
     Choice: _shown_choice,
     Named: _shown_record,
     time: _shown_time,
+    date: _shown_day,
     datetime: _shown_moment,
     type(None): _shown_nothing,
 }

@@ -13,14 +13,14 @@ from flask_admin.model.form import converts
 from sqlalchemy.orm import Query
 from sqlmodel import col, select
 from wtforms import Field, IntegerField, TimeField
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from neetcrm.accounts import Named
 from neetcrm.admin.fields import CHOOSE, MomentField, RecordSelect, named
 from neetcrm.db import Choice
 from neetcrm.i18n import N_
 from neetcrm.web.current import db, gettext
-from neetcrm.web.forms import ChoiceField, LongTextField, TextField
+from neetcrm.web.forms import ChoiceField, DayField, LongTextField, TextField
 
 LONGEST_LINE = 300
 """A text that may be longer than this many characters gets several lines."""
@@ -78,6 +78,12 @@ class FormConverter(AdminModelConverter):
     @converts("Time")
     def convert_time(self, column: Any, field_args: dict[str, Any], **_: Any) -> Field:
         return TimeField(format=["%H:%M", "%H:%M:%S"], **_filled(field_args, column))
+
+    @converts("Date")
+    def convert_day(self, column: Any, field_args: dict[str, Any], **_: Any) -> Field:
+        known = _filled(field_args, column)
+        known["validators"] = known["validators"] or [Optional()]
+        return DayField(**known)
 
     @converts("UTCDateTime")
     def convert_moment(self, field_args: dict[str, Any], **_: Any) -> Field:

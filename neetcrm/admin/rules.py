@@ -36,6 +36,10 @@ class StillCarries(RuleBroken):
         self.user = user
 
 
+class RegistryIncomplete(RuleBroken):
+    sentence = N_("A number in the registry of psychologists goes with the day until it is valid.")
+
+
 class ClosesTooEarly(RuleBroken):
     sentence = N_("A centre opens before it closes.")
 
@@ -50,6 +54,8 @@ def settle_account(db: Session, user: User, *, by: Actor) -> None:
         raise OwnRole
     if user.role in staff.WORK_IN_CENTRES and user.active and not user.memberships:
         raise staff.CentreMissing(role=user.role.label)
+    if bool(user.registry_number) != (user.registry_until is not None):
+        raise RegistryIncomplete
     _must_keep_an_administrator(db, user)
     _must_have_handed_over(db, user)
     if not user.active:

@@ -103,6 +103,8 @@ class AccountView(RecordView):
         "memberships",
         "language",
         "capacity",
+        "registry_number",
+        "registry_until",
         "active",
         "current_login_at",
         "created_at",
@@ -114,6 +116,8 @@ class AccountView(RecordView):
         "memberships": N_("Centres"),
         "language": N_("Language"),
         "capacity": N_("Capacity"),
+        "registry_number": N_("Number in the registry of psychologists"),
+        "registry_until": N_("Valid until"),
         "active": N_("May sign in"),
         "current_login_at": N_("Last sign-in"),
         "created_at": N_("Added"),
@@ -131,7 +135,17 @@ class AccountView(RecordView):
         ),
         "active",
     )
-    form_columns = ("full_name", "email", "role", "memberships", "language", "capacity", "active")
+    form_columns = (
+        "full_name",
+        "email",
+        "role",
+        "memberships",
+        "language",
+        "capacity",
+        "registry_number",
+        "registry_until",
+        "active",
+    )
     form_overrides: ClassVar = {"memberships": CentresField}
     form_args: ClassVar = {
         "email": {"kind": EmailField, "validators": [IS_EMAIL]},
@@ -142,6 +156,10 @@ class AccountView(RecordView):
         "capacity": {
             "description": N_("How many cases, weighted by risk, are enough for one worker.")
         },
+        "registry_number": {
+            "description": N_("Without a valid number no psychological session is signed.")
+        },
+        "registry_until": {"description": N_("The last day on which the number is valid.")},
         "active": {
             "description": N_("A closed account cannot sign in. Hand its cases over first.")
         },

@@ -19,6 +19,7 @@ from neetcrm.counseling.models import (
     SessionKind,
     SessionNote,
 )
+from neetcrm.counseling.registry import must_be_registered
 from neetcrm.db import Session
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
@@ -90,6 +91,8 @@ def log_session(
     end.
     """
     _check(case, kind, by=by, on=on, today=today)
+    if kind is SessionKind.PSYCHOLOGICAL and attendance is not Attendance.NOT_REACHED:
+        must_be_registered(db, by=by, on=today)
     if extract.strip() and kind is not SessionKind.PSYCHOLOGICAL:
         raise ExtractNotOfCareer
     if not attendance.took_place and extract.strip():

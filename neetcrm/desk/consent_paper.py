@@ -33,6 +33,23 @@ ALLOWED: dict[Purpose, str] = {
         "To record a session as sound or video; I am told before each recording begins."
     ),
 }
+TITLES: dict[Purpose, str] = {
+    Purpose.DATA_PROCESSING: N_("Consent to the processing of personal data"),
+    Purpose.SHARING: N_("Consent to the processing of personal data"),
+    Purpose.DISCLOSURE: N_("Consent to the disclosure of what a psychologist was told"),
+    Purpose.RECORDING: N_("Consent to audio or video recording"),
+}
+UNLESS: dict[Purpose, str] = {
+    Purpose.DISCLOSURE: N_(
+        "Without my consent nothing of it leaves the psychologists of the centre, unless a life is"
+        " in danger or a law demands it. If I refuse, I am helped all the same."
+    ),
+    Purpose.RECORDING: N_(
+        "Without my consent nothing is recorded, and I may have a recording stopped at any moment."
+        " If I refuse, I am helped all the same."
+    ),
+}
+"""What is said of the purposes that nobody has to allow: on these forms yes or no is ticked."""
 _WHO = N_("surname, given name, patronymic, birth date, sex, IIN")
 _HOW = N_("phone, e-mail address, district of residence")
 DATA: dict[Purpose, tuple[str, ...]] = {
@@ -90,6 +107,18 @@ class ConsentPaper:
     @property
     def data(self) -> list[str]:
         return list(dict.fromkeys(kind for purpose in self.purposes for kind in DATA[purpose]))
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.purposes[0]]
+
+    @property
+    def unless(self) -> list[str]:
+        return [UNLESS[purpose] for purpose in self.purposes if purpose in UNLESS]
+
+    @property
+    def discloses(self) -> bool:
+        return Purpose.DISCLOSURE in self.purposes
 
     @property
     def shares(self) -> bool:

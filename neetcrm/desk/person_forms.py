@@ -53,11 +53,11 @@ class ConsentForm(Form):
     ends_on = DayField(N_("Ends on (three years when left empty)"), validators=[Optional()])
 
     @classmethod
-    def of_person(cls, person: YoungPerson) -> "ConsentForm":
+    def of_person(cls, person: YoungPerson, purpose: Purpose | None) -> "ConsentForm":
         """Return the form as it is most often filled in for somebody of this age and language."""
         is_minor = person.is_minor(today())
         given_by = GivenBy.REPRESENTATIVE if is_minor else GivenBy.YOUNG_PERSON
-        return cls(given_by=given_by, language=person.language)
+        return cls(purpose=purpose, given_by=given_by, language=person.language)
 
     def answers(self) -> dict[str, Any]:
         told = super().answers()

@@ -55,13 +55,14 @@ def correct(number: str) -> ResponseReturnValue:
 def consent(number: str) -> ResponseReturnValue:
     case = queries.get_case(db(), actor(), number)
     actor().must(Act.ASSESS)
-    form = forms.ConsentForm.of_person(case.person)
+    asked = choice_of(Purpose, request.args.get("purpose"), None)
+    form = forms.ConsentForm.of_person(case.person, asked)
     form.partner.offer(referral_queries.partners(db()), lambda one: one.name(language()))
     known = (registration.give_consent, case.person)
     if form.carries_out(*known, today=today(), then=_person_tab(case)):
         db().commit()
         return go(form.next_page, N_("The consent was recorded."))
-    return page("person/consent.html", form, case=case, Purpose=Purpose)
+    return page("person/consent.html", form, case=case, standing=_standing(case))
 
 
 @bp.route("/consents/<int:consent_id>/withdraw", methods=["GET", "POST"])
@@ -167,6 +168,13 @@ def _withdrawal(consent: Consent, ended: list[Referral]) -> tuple[Any, ...]:
     if consent.partner_id is None:
         return (registration.withdraw_consent, consent)
     return (withdraw_sharing, consent, ended)
+
+
+def _standing(case: Case) -> dict[Purpose, Consent | None]:
+    """Return what is allowed now; what is shared, and with whom, is asked for each partner."""
+    purposes = [purpose for purpose in Purpose if purpose is not Purpose.SHARING]
+    person = case.person
+    return {one: registration.consent_in_force(person, one, on=today()) for one in purposes}
 
 
 def _paper(case: Case, **asked: Any) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from neetcrm.cases.plan_queries import plans_to_review
 from neetcrm.cases.queries import exemptions_asked
 from neetcrm.cases.requirements import REQUIREMENTS
 from neetcrm.cases.task_queries import due_tasks
+from neetcrm.counseling import registry
 from neetcrm.desk import today as day
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.pages import page
@@ -36,5 +37,6 @@ def show() -> ResponseReturnValue:
         followups=due_followups(db(), actor(), today(), limit=day.FEW),
         reviews=plans_to_review(db(), actor(), today(), limit=day.FEW),
         raised=day.raised(db(), actor()),
+        registrations=registry.ending(db(), actor(), today=today()),
         loads=day.loads(db(), actor(), today=today()),
     )

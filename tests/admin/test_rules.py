@@ -82,3 +82,12 @@ def test_the_page_says_where_the_cases_are_handed_over(browser, db):
     assert refused.status_code == 422
     assert "still carries open cases: 1" in refused.text
     assert "/team/1/hand-over" in refused.text
+
+
+@pytest.mark.parametrize(("number", "until"), [("PSY-1", None), ("", TODAY)])
+def test_a_number_in_the_registry_goes_with_its_last_day(db, number, until):
+    user = db.get_one(User, SAULE.user_id)
+    user.registry_number, user.registry_until = number, until
+
+    with pytest.raises(rules.RegistryIncomplete):
+        rules.settle_account(db, user, by=COMMAND_LINE)

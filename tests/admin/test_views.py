@@ -1,6 +1,6 @@
 """What administrators keep: accounts and reference data."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from flask_admin.contrib.sqla import ModelView
@@ -16,7 +16,7 @@ from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import Partner, PartnerKind, PartnerService
 from tests.admin.test_base import sent
 from tests.browsing import fields, hidden_fields
-from tests.cast import ADMIN, AIDA, BORIS
+from tests.cast import ADMIN, AIDA, BORIS, SAULE
 
 NAMES = {"kk": "Атауы", "ru": "Название", "en": "A name"}
 ACCOUNT = {
@@ -75,6 +75,21 @@ def test_an_account_is_added_and_gets_its_password(browser, db):
     )
     assert [membership.centre_id for membership in user.memberships] == [1, 2]
     assert passwords.matches(PASSWORD, user.password)
+
+
+def test_the_number_of_a_psychologist_in_the_registry_is_entered_and_renewed(browser, db):
+    account = ACCOUNT | {"email": "saule@example.org", "role": "psychologist"}
+    registered = {"registry_number": "PSY-77", "registry_until": "2026-05-31"}
+    office, at = browser(ADMIN), f"/admin/accounts/edit/?id={SAULE.user_id}"
+
+    refused = sent(office, at, **account, registry_number="PSY-77", registry_until="")
+    sent(office, at, **account, **registered)
+
+    assert "goes with the day until it is valid" in refused.text
+    db.expire_all()
+    saule = db.get_one(User, SAULE.user_id)
+    assert (saule.registry_number, saule.registry_until) == ("PSY-77", date(2026, 5, 31))
+    assert "31 May 2026" in office.get(f"/admin/accounts/details/?id={SAULE.user_id}").text
 
 
 def test_memberships_that_stay_are_left_alone(browser, db):

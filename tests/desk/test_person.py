@@ -1,11 +1,16 @@
 """Pages about the person of a case: links, consents with their form, documents that were seen."""
 
+from html import unescape
+
 import pytest
+from flask import g
 from sqlmodel import select
 
 from neetcrm.audit import AuditAct, AuditRow
+from neetcrm.desk.consent_paper import TITLES, UNLESS
 from neetcrm.people.models import Consent, GivenBy, SeenDocument
 from neetcrm.referrals.models import Referral, ReferralState
+from neetcrm.web.current import gettext
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_young_person
 from tests.world import a_world
@@ -94,6 +99,40 @@ def test_for_a_minor_the_form_has_lines_for_the_representative(browser, db):
 
     assert "Kinship, or document of guardianship" in paper
     assert '<option selected value="representative">' in form
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_disclosure_and_recording_have_exact_words_and_are_ticked_yes_or_no(
+    browser, db, language, application
+):
+    case = a_case(person=a_young_person(language=language))
+    db.add(case)
+    db.commit()
+    with application.test_request_context():
+        g.language = language
+        told = {purpose: gettext(TITLES[purpose]) for purpose in UNLESS}
+        unless = {purpose: gettext(sentence) for purpose, sentence in UNLESS.items()}
+
+    for purpose in UNLESS:
+        at = f"/cases/{case.number}/consents/paper?purpose={purpose.value}"
+        paper = unescape(browser(AIDA).get(at).text)
+        assert f"<h1>{told[purpose]}</h1>" in paper
+        assert unless[purpose] in paper
+        assert paper.count("paper__box") == 2
+
+
+def test_nothing_is_allowed_before_somebody_recorded_it(browser, db):
+    case = a_case()
+    db.add(case)
+    db.commit()
+    aida, root = browser(AIDA), f"/cases/{case.number}/consents"
+    assert aida.get(root).text.count("not allowed") == 3
+
+    given = {"purpose": "recording", "given_by": "young_person", "language": "kk"}
+    submit(aida, root, given | {"on": TODAY.isoformat()})
+
+    assert aida.get(root).text.count("not allowed") == 2
+    assert '<option selected value="disclosure">' in aida.get(f"{root}?purpose=disclosure").text
 
 
 def test_what_a_consent_allows_is_named_with_the_partner(browser, world, application):

@@ -12,6 +12,7 @@ from neetcrm.encryption import use_keys
 from seed.reference import load_reference
 from seed.staff import load_staff
 from seed.world import World, world
+from tests.cast import TODAY
 from tests.conftest import SECRET, Settings
 
 
@@ -25,7 +26,7 @@ def empty_db(engine) -> Iterator[Session]:
 def staffed_db(empty_db) -> Session:
     """Give a database in which nobody is registered yet."""
     load_reference(empty_db)
-    load_staff(empty_db, size=300)
+    load_staff(empty_db, size=300, as_of=TODAY)
     empty_db.commit()
     return empty_db
 
@@ -38,7 +39,7 @@ def demo_world(tmp_path_factory) -> World:
     schema.upgrade(engine)
     with open_session(engine, by=COMMAND_LINE) as session:
         load_reference(session)
-        load_staff(session, size=300)
+        load_staff(session, size=300, as_of=TODAY)
         found = world(session)
     engine.dispose()
     return found
