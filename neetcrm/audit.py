@@ -1,15 +1,19 @@
-"""Who did what to which record: rows written in the transaction of the change, never edited."""
+"""Who did what to which record: rows written in the transaction of the change, never edited.
+
+They gather while a session works and are written when it commits, at the ends of their chains: so
+others wait for a chain no longer than a commit takes.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstanceState
+from sqlalchemy.orm import InstanceState, SessionTransaction
 from sqlmodel import JSON, col, select
 
+from neetcrm import chain
 from neetcrm.access import COMMAND_LINE, Actor
 from neetcrm.accounts import User
 from neetcrm.db import Choice, Field, Record, Session, utc_now
@@ -19,6 +23,12 @@ from neetcrm.i18n import N_
 
 SEALED = "•••"
 """Stands in a row for what the log itself must not tell."""
+
+GATHERED = "audit rows"
+"""Where a session keeps what it will write."""
+
+SAVEPOINTS = "audit rows before savepoints"
+"""Where it keeps how much there was before each of them."""
 
 Row = dict[str, Any]
 ABOUT = ("record", "record_id", "case_id", "person_id")
@@ -52,6 +62,9 @@ class AuditRow(Record, table=True):
     person_id: int | None = None
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    chain: int | None = None
+    position: int | None = None
+    mac: bytes | None = None
 
 
 class ActorUnknown(Misconfigured):
@@ -60,7 +73,7 @@ class ActorUnknown(Misconfigured):
 
 def log_read(db: Session, actor: Actor, record: Record) -> None:
     """Note that *actor* reads a confidential record; commit before it is shown."""
-    db.execute(_insert(), [_row(actor, AuditAct.READ, record)])
+    _gather(db, _row(actor, AuditAct.READ, record))
 
 
 @dataclass(frozen=True)
@@ -88,40 +101,68 @@ def changes_of(db: Session, record: Record, *, most: int) -> list[Change]:
 def log_export(db: Session, actor: Actor, what: str, *, rows: int, **narrowed: str) -> None:
     """Note that *actor* takes *rows* rows out of the system."""
     about = {"what": what, "rows": rows, **narrowed}
-    db.execute(_insert(), [_bare_row(actor, AuditAct.EXPORT, what) | {"after": about}])
+    _gather(db, bare_row(actor, AuditAct.EXPORT, what) | {"after": about})
 
 
 def log_load(db: Session, actor: Actor, what: str, *, rows: int) -> None:
     """Note that *rows* records were written in bulk."""
     about = {"what": what, "rows": rows}
-    db.execute(_insert(), [_bare_row(actor, AuditAct.LOAD, what) | {"after": about}])
+    _gather(db, bare_row(actor, AuditAct.LOAD, what) | {"after": about})
 
 
 def log_changes(
     db: Session, actor: Actor, changed: sa.Select[Any], *, before: Row, after: Row
 ) -> None:
-    """Note that many records of a case changed alike, in one statement.
+    """Note that many records of a case changed alike.
 
-    *changed* selects the record's table and number, its case and its person.
+    *changed* selects the record's table and number, its case and its person, as they are now.
     """
-    told = [sa.literal(value, JSON) for value in (before, after)]
-    acted = (sa.literal(utc_now()), sa.literal(actor.user_id), sa.literal(AuditAct.CHANGE.value))
-    rows = sa.select(*acted, *changed.subquery().c, *told).execution_options(scoped=True)
-    columns = ("created_at", "actor_id", "act", *ABOUT, "before", "after")
-    db.execute(sa.insert(AuditRow).from_select(columns, rows))
+    values = {"before": before, "after": after}
+    for about in db.execute(changed.execution_options(scoped=True)):
+        told = dict(zip(ABOUT, about, strict=True)) | values
+        _gather(db, bare_row(actor, AuditAct.CHANGE, told["record"]) | told)
 
 
-@cache
-def _insert() -> sa.Insert:
-    """Return the one statement that writes here, put together once."""
-    return sa.insert(AuditRow)
+def _gather(db: Session, *rows: Row) -> None:
+    """Keep rows until the transaction that is under way is committed."""
+    if not db.in_transaction():
+        db.begin()
+    db.info.setdefault(GATHERED, []).extend(rows)
 
 
 @sa.event.listens_for(Session, "after_flush")
 def _log_changes(db: Session, _flush: object) -> None:
-    rows = list(_rows_of_changes(db))
-    if rows:
-        db.connection().execute(_insert(), rows)
+    _gather(db, *_rows_of_changes(db))
+
+
+@sa.event.listens_for(Session, "before_commit")
+def _write(db: Session) -> None:
+    if db.in_nested_transaction():
+        return
+    db.flush()
+    if rows := db.info.pop(GATHERED, None):
+        chain.append(db.connection(), rows)
+
+
+@sa.event.listens_for(Session, "after_transaction_create")
+def _mark(db: Session, begun: SessionTransaction) -> None:
+    if begun.nested:
+        db.info.setdefault(SAVEPOINTS, {})[begun] = len(db.info.get(GATHERED, ()))
+
+
+@sa.event.listens_for(Session, "after_soft_rollback")
+def _forget(db: Session, ended: SessionTransaction) -> None:
+    """Drop what was gathered since a savepoint to which the session goes back."""
+    if ended.nested:
+        del db.info.get(GATHERED, [])[db.info[SAVEPOINTS][ended] :]
+
+
+@sa.event.listens_for(Session, "after_transaction_end")
+def _end(db: Session, ended: SessionTransaction) -> None:
+    """Start anew: what was gathered and not committed never happened."""
+    if ended.parent is None:
+        db.info.pop(GATHERED, None)
+        db.info.pop(SAVEPOINTS, None)
 
 
 def _rows_of_changes(db: Session) -> Iterator[dict[str, Any]]:
@@ -152,7 +193,7 @@ def _acting(db: Session) -> Actor:
 def _row(actor: Actor, act: AuditAct, record: Record) -> dict[str, Any]:
     table = str(type(record).__tablename__)
     own = {"cases": "case_id", "young_people": "person_id"}.get(table)
-    row = _bare_row(actor, act, table) | {
+    row = bare_row(actor, act, table) | {
         "record_id": record.id,
         "case_id": getattr(record, "case_id", None),
         "person_id": getattr(record, "person_id", None),
@@ -160,7 +201,8 @@ def _row(actor: Actor, act: AuditAct, record: Record) -> dict[str, Any]:
     return row | {own: record.id} if own else row
 
 
-def _bare_row(actor: Actor, act: AuditAct, record: str) -> dict[str, Any]:
+def bare_row(actor: Actor, act: AuditAct, record: str) -> Row:
+    """Return a row about no record in particular."""
     return {
         "created_at": utc_now(),
         "actor_id": actor.user_id,

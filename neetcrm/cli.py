@@ -3,31 +3,28 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - every command may touch any record
-from neetcrm import __version__, config, drafts, schema, staff
+from neetcrm import __version__, audit_commands, drafts, schema, staff
 from neetcrm.access import COMMAND_LINE, Actor, Role
 from neetcrm.accounts import Language, User, centres
 from neetcrm.audit import log_read
 from neetcrm.cases import numbers
 from neetcrm.cases.queries import get_whole_case
-from neetcrm.config import Settings
-from neetcrm.db import Session, open_session, utc_now
+from neetcrm.db import utc_now
 from neetcrm.errors import NeetcrmError
-from neetcrm.localtime import ALMATY
 from neetcrm.outreach.retention import forget_prospects
 from neetcrm.paths import shipped_package
 from neetcrm.reports.indicators import Dimension
 from neetcrm.reports.layouts import Layout, laid_out
 from neetcrm.reports.progress import progress_report
 from neetcrm.reports.render import renderer
+from neetcrm.terminal import connect, past_day, today, working
 from neetcrm.web import server
 
 ALL_CENTRES = Actor(user_id=0, role=Role.ANALYST)
@@ -35,42 +32,6 @@ ALL_CENTRES = Actor(user_id=0, role=Role.ANALYST)
 
 LAYOUTS = {layout.value: layout for layout in Layout}
 DIMENSIONS = {dimension.value: dimension for dimension in Dimension}
-
-
-def today() -> date:
-    """Return the day it is in Almaty."""
-    return datetime.now(ALMATY).date()
-
-
-def connect() -> tuple[Settings, sa.Engine]:
-    """Return the settings and an engine for them, with the keys in use."""
-    settings = config.load()
-    return settings, settings.connect()
-
-
-def past_day(_context: click.Context, _option: click.Parameter, typed: str | None) -> date:
-    """Read the day an option names; none means today."""
-    if typed is None:
-        return today()
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError as wrong:
-        raise click.BadParameter(f"“{typed}” is not a day: write it as 2025-07-05.") from wrong
-    if day > today():
-        raise click.BadParameter(f"The day {day} lies in the future.")
-    return day
-
-
-@contextmanager
-def working() -> Iterator[Session]:
-    """Give a session of the command line; the command commits."""
-    _, engine = connect()
-    try:
-        schema.must_be_current(engine)
-        with open_session(engine, by=COMMAND_LINE) as db:
-            yield db
-    finally:
-        engine.dispose()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -321,6 +282,9 @@ def run(host: str, port: int, workers: int) -> None:
     shown_host = f"[{host}]" if ":" in host else host
     ready = f"neetcrm is at http://{shown_host}:{port} (Ctrl-C ends it)"
     server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))
+
+
+cli.add_command(audit_commands.audit)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import hmac
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import sqlalchemy as sa
@@ -42,6 +43,11 @@ class Keyring:
             raise KeyMissing
         return cls("1", {"1": _derived(secret, b"data")}, _derived(secret, b"index"))
 
+    @cached_property
+    def audit_key(self) -> bytes:
+        """Return what the chains of the audit are made with; only the index key leads to it."""
+        return _hkdf(self.index_key, b"audit")
+
     def encrypt(self, text: str, column: str) -> bytes:
         """Return *text* sealed for *column*: moved to another column it does not open."""
         nonce = os.urandom(NONCE_BYTES)
@@ -62,8 +68,12 @@ class Keyring:
 
 
 def _derived(secret: str, purpose: bytes) -> bytes:
+    return _hkdf(secret.encode(), purpose)
+
+
+def _hkdf(secret: bytes, purpose: bytes) -> bytes:
     kdf = HKDF(hashes.SHA256(), length=Keyring.KEY_BYTES, salt=None, info=b"neetcrm " + purpose)
-    return kdf.derive(secret.encode())
+    return kdf.derive(secret)
 
 
 _in_use: list[Keyring] = []

@@ -5,9 +5,11 @@ import neetcrm.activities.models
 import neetcrm.appointments.models
 import neetcrm.audit
 import neetcrm.cases.models
+import neetcrm.chain
 import neetcrm.counseling.models
 import neetcrm.desk.models
 import neetcrm.drafts
+import neetcrm.keys
 import neetcrm.outreach.models
 import neetcrm.people.models
 import neetcrm.reasons

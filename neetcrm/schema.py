@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from neetcrm import audit_chains, keys
 from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
 from neetcrm.paths import PACKAGE
@@ -28,9 +29,20 @@ def migrations(connection: sa.Connection) -> Config:
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
-    """Bring the database up to *revision*; what is there already stays."""
+    """Bring the database up to *revision*; what is there already stays.
+
+    A database at the current schema is bound to the keys in use: its audit is chained with them.
+    """
     with engine.begin() as connection:
         command.upgrade(migrations(connection), revision)
+        if revision == "head":
+            begin(connection)
+
+
+def begin(connection: sa.Connection) -> None:
+    """Bind a database that has all its tables to the keys in use."""
+    keys.begin(connection)
+    audit_chains.begin(connection)
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
@@ -56,9 +68,10 @@ def write_revision(engine: sa.Engine, number: str, message: str) -> None:
 
 
 def must_be_current(engine: sa.Engine) -> None:
-    """Raise SchemaOutdated unless every migration has run."""
+    """Raise SchemaOutdated unless every migration has run, or KeyWrong with keys of another one."""
     with engine.connect() as connection:
         now = MigrationContext.configure(connection).get_current_revision()
         wanted = ScriptDirectory.from_config(migrations(connection)).get_current_head()
-    if now != wanted:
-        raise SchemaOutdated
+        if now != wanted:
+            raise SchemaOutdated
+        keys.must_fit(connection)

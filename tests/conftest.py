@@ -60,6 +60,7 @@ def cheap_passwords(monkeypatch) -> None:
 @pytest.fixture(scope="session")
 def database_home(tmp_path_factory) -> Iterator[str]:
     """Give the address of an empty, migrated database: a file to copy, or a server's."""
+    use_keys(Settings(secret_key=SECRET).keyring())
     if IS_POSTGRESQL:
         with database.postgresql_server() as url:
             migrate(url)
@@ -145,4 +146,5 @@ def empty(url: str) -> None:
     with engine.begin() as connection:
         tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
         connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        schema.begin(connection)
     engine.dispose()

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from flask import Flask, g
 from sqlalchemy.sql import visitors
 
+from neetcrm.audit import GATHERED
+
 MOST_QUERIES = 12
 SCOPED = {"cases", "referrals"}
 """Tables that a page may read only from the scope; sessions are reached through cases."""
@@ -33,9 +35,12 @@ def watched(app: Flask, engine: sa.Engine) -> Iterator[None]:
 
 
 def every_change_is_committed(response):
-    """Fail a request that answers well and yet leaves changes behind."""
-    db = g.get("db")
-    is_left = db is not None and (db.new or db.dirty or db.deleted or db.info.get("unsaved"))
+    """Fail a request that answers well and yet leaves changes, or traces of reading, behind."""
+    sessions = [db for db in (g.get("db"), g.get("writing_db")) if db is not None]
+    is_left = any(
+        db.new or db.dirty or db.deleted or db.info.get("unsaved") or db.info.get(GATHERED)
+        for db in sessions
+    )
     if response.status_code < 400 and is_left:
         raise AssertionError("the view forgot db().commit()")
     return response

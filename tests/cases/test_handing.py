@@ -165,6 +165,7 @@ def test_a_whole_caseload_of_the_centre_changes_hands(db):
 
     act = whole(db)
 
+    db.commit()
     db.expire_all()
     assert act.count == 3
     assert {case.counselor_id for case in cases} == {GULNAR.user_id}

@@ -198,6 +198,7 @@ def test_an_export_leaves_one_row_in_the_audit_log(db, what):
     store(db, case)
 
     an_export(db, what)
+    db.commit()
 
     row = db.exec(select(audit.AuditRow).where(audit.AuditRow.act == audit.AuditAct.EXPORT)).one()
     assert row.actor_id == MARAT.user_id

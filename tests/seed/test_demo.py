@@ -58,6 +58,8 @@ def test_the_demo_accounts_have_the_password_that_is_printed(empty_db, loaded):
 
 
 def test_a_load_leaves_one_row_in_the_audit(empty_db, loaded):
+    empty_db.commit()
+
     rows = empty_db.exec(select(AuditRow).where(AuditRow.act == AuditAct.LOAD)).all()
 
     assert [row.after["rows"] for row in rows] == [300 + loaded.cases + loaded.facts]
