@@ -95,6 +95,10 @@ class ActNotOfRole(NotAllowed):
     sentence = N_("Your role ({role}) may not do this: {act}.")
 
 
+class NotOwner(NotAllowed):
+    sentence = N_("Only its owner may change this about an account.")
+
+
 @dataclass(frozen=True)
 class Actor:
     """The signed-in worker, or the command line, on whose behalf something happens.
@@ -122,6 +126,14 @@ class Actor:
     def must(self, act: Act) -> None:
         if not self.can(act):
             raise ActNotOfRole(role=self.role.label, act=act.label)
+
+    def owns(self, account_id: int | None) -> bool:
+        """Tell whether an account is one's own, or one's to manage."""
+        return account_id == self.user_id or self.can(Act.MANAGE_ACCOUNTS)
+
+    def must_own(self, account_id: int | None) -> None:
+        if not self.owns(account_id):
+            raise NotOwner
 
 
 COMMAND_LINE = Actor(user_id=0, role=Role.ADMINISTRATOR)

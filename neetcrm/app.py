@@ -1,7 +1,5 @@
 """The application factory: wires every part together and holds no rules of its own."""
 
-from datetime import timedelta
-
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -41,11 +39,12 @@ from neetcrm.outreach import views as outreach_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
-from neetcrm.web import account, addresses, current, drafts, pages, sign_in
+from neetcrm.web import account, addresses, current, drafts, identity, pages, proving, sign_in
 from neetcrm.web.rendering import SpokenEnvironment
 
 BLUEPRINTS = (
     account.bp,
+    proving.bp,
     desk_views.bp,
     intake_views.bp,
     palette_views.bp,
@@ -86,7 +85,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_production,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the sign-in it belongs to
     )
     app.extensions["neetcrm.settings"] = settings
@@ -95,6 +93,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     addresses.init_addresses(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.teardown_appcontext(identity.note_use)  # the last that is done: the other way round
     app.teardown_appcontext(current.close_sessions)
     pages.init_pages(app, static=PACKAGE / "static")
     sign_in.init_sign_in(app)

@@ -6,8 +6,9 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,10 +16,23 @@ from neetcrm.db import make_engine
 from neetcrm.encryption import Keyring, use_keys
 from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
+from neetcrm.sign_ins import Limits
 
 KEY_FILE = Path("neetcrm.key")
 SHORTEST_SECRET = 32
 BIN_DIGITS = 12
+
+
+class Bounds(NamedTuple):
+    """A number that a setting may be, and the one it is where nothing is set."""
+
+    least: int
+    usual: int
+    most: int
+
+
+IDLE_MINUTES = Bounds(5, 30, 60)
+SIGN_IN_HOURS = Bounds(1, 12, 24)
 
 
 class UnsafeSettings(Misconfigured):
@@ -40,6 +54,7 @@ class Settings:
     index_key: str = field(default="", repr=False)
     today: date | None = None
     proxies: int = 0
+    limits: Limits = field(default_factory=Limits)
     operator_name: str = ""
     operator_bin: str = ""
     operator_address: str = ""
@@ -93,6 +108,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         index_key=environ.get("NEETCRM_INDEX_KEY", ""),
         today=_read_day(environ.get("NEETCRM_TODAY", "")),
         proxies=_read_count(environ.get("NEETCRM_PROXIES", "")),
+        limits=_read_limits(environ),
         operator_name=environ.get("NEETCRM_OPERATOR_NAME", ""),
         operator_bin=_read_bin(environ.get("NEETCRM_OPERATOR_BIN", "")),
         operator_address=environ.get("NEETCRM_OPERATOR_ADDRESS", ""),
@@ -124,6 +140,19 @@ def _read_count(text: str) -> int:
         return 0
     if not (text.isascii() and text.isdigit()):
         raise SettingUnreadable(name="NEETCRM_PROXIES", why="not a number of web servers")
+    return int(text)
+
+
+def _read_limits(environ: Mapping[str, str]) -> Limits:
+    minutes = _read_bounded(environ, "NEETCRM_IDLE_MINUTES", IDLE_MINUTES)
+    hours = _read_bounded(environ, "NEETCRM_SIGN_IN_HOURS", SIGN_IN_HOURS)
+    return Limits(idle=timedelta(minutes=minutes), whole=timedelta(hours=hours))
+
+
+def _read_bounded(environ: Mapping[str, str], name: str, bounds: Bounds) -> int:
+    text = environ.get(name, "") or str(bounds.usual)
+    if not (text.isascii() and text.isdigit()) or not bounds.least <= int(text) <= bounds.most:
+        raise SettingUnreadable(name=name, why=f"not from {bounds.least} to {bounds.most}")
     return int(text)
 
 

@@ -14,5 +14,6 @@ import neetcrm.outreach.models
 import neetcrm.people.models
 import neetcrm.reasons
 import neetcrm.referrals.models
+import neetcrm.sign_ins
 import neetcrm.submissions
 import neetcrm.throttle  # noqa: F401

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,11 +12,12 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from neetcrm import passwords
+from neetcrm import passwords, sign_ins
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import CaseAccess, Centre, Language, Membership, Theme, User
-from neetcrm.errors import NotAllowed, RuleBroken
+from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.sign_ins import SignIn
 
 WORK_IN_CENTRES = frozenset({Role.COUNSELOR, Role.PSYCHOLOGIST, Role.SUPERVISOR})
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -45,10 +45,6 @@ class CentreUnknown(RuleBroken):
     sentence = N_("There is no centre with the code {code}. There are: {codes}")
 
 
-class NotOwner(NotAllowed):
-    sentence = N_("Only its owner may change this about an account.")
-
-
 def folded_email(text: str) -> str:
     """Return an e-mail as accounts keep it and sign-ins look for it."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
@@ -57,7 +53,7 @@ def folded_email(text: str) -> str:
 def find_account(
     db: Session, *, on: date = date.max, is_locked: bool = False, **known: str
 ) -> User | None:
-    """Return the account with this email or fs_uniquifier in one statement.
+    """Return the account with this email in one statement.
 
     Its centres are loaded with it, and what lets it into cases of others *on* that day or later.
     """
@@ -137,26 +133,23 @@ def open_account(
 
 def prefer(user: User, *, language: Language, theme: Theme, by: Actor) -> User:
     """Show pages to the owner of an account in this language and these colors."""
-    _must_own(user, by)
+    by.must_own(user.id)
     user.language, user.theme = language, theme
     return user
 
 
-def change_password(user: User, password: str, *, by: Actor) -> User:
-    """Give an account another password and sign it out everywhere."""
-    _must_own(user, by)
+def change_password(
+    db: Session,
+    user: User,
+    password: str,
+    *,
+    by: Actor,
+    at: datetime,
+    but: SignIn | None = None,
+) -> User:
+    """Give an account another password and end its sign-ins, but for the one it happens in."""
+    by.must_own(user.id)
     passwords.must_be_good(password, email=user.email, full_name=user.full_name)
     user.password = passwords.hashed(password)
-    return sign_out_everywhere(user, by=by)
-
-
-def sign_out_everywhere(user: User, *, by: Actor) -> User:
-    """Make every sign-in of an account worthless, on all devices."""
-    _must_own(user, by)
-    user.fs_uniquifier = uuid.uuid4().hex
+    sign_ins.end_all(db, user, by=by, at=at, but=but)
     return user
-
-
-def _must_own(user: User, by: Actor) -> None:
-    if by.user_id != user.id and not by.can(Act.MANAGE_ACCOUNTS):
-        raise NotOwner

@@ -6,8 +6,11 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
-from neetcrm.access import Actor
+from neetcrm import sign_ins
+from neetcrm.access import COMMAND_LINE, Actor
 from neetcrm.accounts import User
+from neetcrm.db import utc_now
+from neetcrm.web.identity import TOKEN
 
 
 class Browser(FlaskClient):
@@ -23,9 +26,19 @@ class Browser(FlaskClient):
 
 def sign_in(client: FlaskClient, db: Session, actor: Actor) -> None:
     """Give the client the cookie that a sign-in of *actor* would give it."""
+    user = db.get_one(User, actor.user_id)
+    signed_in, token = sign_ins.begin(user, at=utc_now(), is_proven=True)
+    db.add(signed_in)
+    db.commit()
     with client.session_transaction() as session:
-        session["_user_id"] = db.get_one(User, actor.user_id).fs_uniquifier
+        session[TOKEN] = token
         session["_fresh"] = True
+
+
+def end_sign_ins(db: Session, actor: Actor) -> None:
+    """End every sign-in of *actor*, as another device or the administrator can."""
+    sign_ins.end_all(db, db.get_one(User, actor.user_id), by=COMMAND_LINE, at=utc_now())
+    db.commit()
 
 
 def fields(client: FlaskClient, path: str) -> dict[str, str]:

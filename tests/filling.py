@@ -135,6 +135,7 @@ SHEETS = (
     Sheet(AIDA, "/cases/{closed}/again"),
     Sheet(MARAT, "/reports/export", {"first_on": "2025-01-01"}, status=200),
     Sheet(AIDA, "/account", {"language": "en"}),
+    Sheet(AIDA, "/account/prove?next=/account", {"password": PASSWORD}),
     Sheet(
         AIDA,
         "/account/password",

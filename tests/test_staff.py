@@ -1,12 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 from sqlmodel import col, select
 
-from neetcrm import passwords, staff
-from neetcrm.access import COMMAND_LINE, ActNotOfRole, Role
+from neetcrm import passwords, sign_ins, staff
+from neetcrm.access import COMMAND_LINE, ActNotOfRole, NotOwner, Role
 from neetcrm.accounts import Language, Theme, User
 from neetcrm.audit import SEALED, AuditRow
 from tests.cast import ADMIN, AIDA, BORIS
 
+NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
 PASSWORD = "four words of steppe"
 
 
@@ -76,42 +79,45 @@ def test_the_audit_log_tells_no_password(db):
     assert (row.after["password"], row.after["fs_uniquifier"]) == (SEALED, SEALED)
 
 
-def test_another_password_signs_the_account_out_everywhere(db):
+def test_another_password_ends_the_sign_ins_on_other_devices(db):
     aida = db.get_one(User, AIDA.user_id)
-    before = aida.fs_uniquifier
+    here, elsewhere = (sign_ins.begin(aida, at=NOON, is_proven=True)[0] for _ in range(2))
+    db.add_all([here, elsewhere])
+    db.flush()
 
-    staff.change_password(aida, PASSWORD, by=AIDA)
+    staff.change_password(db, aida, PASSWORD, by=AIDA, at=NOON, but=here)
 
     assert passwords.matches(PASSWORD, aida.password)
-    assert aida.fs_uniquifier != before
+    assert (here.ended_at, elsewhere.ended_at) == (None, NOON)
 
 
 def test_a_bad_password_changes_nothing(db):
     aida = db.get_one(User, AIDA.user_id)
-    before = aida.fs_uniquifier, aida.password
+    sign_in, _token = sign_ins.begin(aida, at=NOON, is_proven=True)
+    db.add(sign_in)
 
     with pytest.raises(passwords.PasswordTellsOwner):
-        staff.change_password(aida, "this is Aida herself", by=AIDA)
+        staff.change_password(db, aida, "this is Aida herself", by=AIDA, at=NOON)
 
-    assert (aida.fs_uniquifier, aida.password) == before
+    assert (aida.password, sign_in.ended_at) == (None, None)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda user, by: staff.change_password(user, PASSWORD, by=by),
-        lambda user, by: staff.sign_out_everywhere(user, by=by),
-        lambda user, by: staff.prefer(user, language=Language.KK, theme=Theme.DARK, by=by),
+        lambda db, user, by: staff.change_password(db, user, PASSWORD, by=by, at=NOON),
+        lambda db, user, by: sign_ins.end_all(db, user, by=by, at=NOON),
+        lambda db, user, by: staff.prefer(user, language=Language.KK, theme=Theme.DARK, by=by),
     ],
 )
 def test_an_account_is_its_owner_s_and_the_administrator_s(db, change):
     aida = db.get_one(User, AIDA.user_id)
 
-    with pytest.raises(staff.NotOwner):
-        change(aida, BORIS)
+    with pytest.raises(NotOwner):
+        change(db, aida, BORIS)
 
-    change(aida, ADMIN)
-    change(aida, AIDA)
+    change(db, aida, ADMIN)
+    change(db, aida, AIDA)
 
 
 def test_all_accounts_are_listed_for_the_administrator_only(db):

@@ -1,13 +1,15 @@
 """What must stay true of accounts and reference data, whoever edits them."""
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from neetcrm import staff
+from neetcrm import sign_ins, staff
 from neetcrm.access import Actor, Role
 from neetcrm.accounts import Centre, User
 from neetcrm.cases import handing
 from neetcrm.cases.caseloads import PARTS
 from neetcrm.cases.models import Case
+from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.referrals.models import PartnerService
@@ -49,7 +51,7 @@ class AgesCrossed(RuleBroken):
 
 
 def settle_account(db: Session, user: User, *, by: Actor) -> None:
-    """Check an account that *by* filled in; one that is closed is signed out everywhere."""
+    """Check an account that *by* filled in; another role, or none, ends its sign-ins."""
     if user.id == by.user_id and (user.role is not by.role or not user.active):
         raise OwnRole
     if user.role in staff.WORK_IN_CENTRES and user.active and not user.memberships:
@@ -58,8 +60,13 @@ def settle_account(db: Session, user: User, *, by: Actor) -> None:
         raise RegistryIncomplete
     _must_keep_an_administrator(db, user)
     _must_have_handed_over(db, user)
-    if not user.active:
-        staff.sign_out_everywhere(user, by=by)
+    if user.id is not None and _is_of_another_kind(user):
+        sign_ins.end_all(db, user, by=by, at=utc_now())
+
+
+def _is_of_another_kind(user: User) -> bool:
+    """Tell whether an account is closed, or was just given another role."""
+    return not user.active or sa.inspect(user).attrs.role.history.has_changes()
 
 
 def check_centre(centre: Centre) -> None:

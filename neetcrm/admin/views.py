@@ -1,5 +1,6 @@
 """What administrators keep: the accounts of the staff, and reference data."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import url_for
@@ -17,12 +18,14 @@ from neetcrm.admin.base import RecordView
 from neetcrm.admin.converters import Pick, records_of
 from neetcrm.admin.fields import CentresField, EmailField, PhoneField, named
 from neetcrm.counseling.models import NoteTemplate
+from neetcrm.db import utc_now
 from neetcrm.i18n import N_
 from neetcrm.reasons import Reason
 from neetcrm.referrals.models import Partner, PartnerService
 from neetcrm.web.current import db
 from neetcrm.web.forms import Form
 from neetcrm.web.pages import go
+from neetcrm.web.proving import proven_recently
 
 NAMES = ("kk", "ru", "en")
 LABELS = {
@@ -176,12 +179,26 @@ class AccountView(RecordView):
             return url_for(".password_view", id=record.id)
         return super().page_after(record)
 
+    @expose("/new/", methods=("GET", "POST"))
+    @proven_recently
+    def create_view(self) -> ResponseReturnValue:
+        answer: ResponseReturnValue = super().create_view()
+        return answer
+
+    @expose("/edit/", methods=("GET", "POST"))
+    @proven_recently
+    def edit_view(self) -> ResponseReturnValue:
+        answer: ResponseReturnValue = super().edit_view()
+        return answer
+
     @expose("/password/", methods=("GET", "POST"))
+    @proven_recently
     def password_view(self) -> ResponseReturnValue:
         """Give an account a password that its owner is told in person."""
         user = self._asked_for()
         form = NewPasswordForm()
-        if form.carries_out(staff.change_password, user, then=self.page_after):
+        set_password = partial(staff.change_password, db(), at=utc_now())
+        if form.carries_out(set_password, user, then=self.page_after):
             db().commit()
             return go(
                 form.next_page, N_("The password was set; the account is signed out everywhere.")

@@ -20,6 +20,7 @@ from neetcrm.reports.render import renderer
 from neetcrm.web.current import actor, db, language, today, writing_db
 from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import page
+from neetcrm.web.proving import proven_recently
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -55,6 +56,7 @@ def progress(number: str) -> ResponseReturnValue:
 
 
 @bp.route("/export", methods=["GET", "POST"])
+@proven_recently
 def export() -> ResponseReturnValue:
     actor().must(Act.EXPORT_CASES)
     form = forms.ExportForm()
@@ -67,6 +69,7 @@ def export() -> ResponseReturnValue:
 
 
 @bp.route("/export/chosen", methods=["GET", "POST"])
+@proven_recently
 def export_chosen() -> ResponseReturnValue:
     """Export the cases that were chosen in a caseload; the address holds their numbers."""
     actor().must(Act.EXPORT_CASES)
@@ -111,6 +114,7 @@ def _exported(form: forms.ExportForm) -> Response:
         locale=language(),
         at_least=form.at_least.data,
     )
+    form.forget_draft()
     db().commit()
     file.seek(0)
     name = f"{what.value}-{period.first_on}-{period.last_on}.{file_format.value}"
@@ -122,6 +126,7 @@ def _exported_chosen(form: forms.ChosenForm, chosen: Collection[str]) -> Respons
     exports.export_chosen(
         db(), actor(), chosen, to=file, file_format=file_format, locale=language()
     )
+    form.forget_draft()
     db().commit()
     file.seek(0)
     return _file(file, file_format.mime_type, f"cases-{today()}.{file_format.value}")

@@ -10,10 +10,10 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from neetcrm import passwords, staff
 from neetcrm.access import Act
 from neetcrm.accounts import Language, Theme
-from neetcrm.db import Choice
+from neetcrm.db import Choice, utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
-from neetcrm.web import sign_in
+from neetcrm.web import current, sign_in
 from neetcrm.web.addresses import own_path
 from neetcrm.web.current import (
     CENTRE,
@@ -27,6 +27,7 @@ from neetcrm.web.current import (
 )
 from neetcrm.web.filters import number_of
 from neetcrm.web.forms import ChoiceField, Form
+from neetcrm.web.identity import prove_sign_in
 from neetcrm.web.pages import go, page
 
 YEAR = 365 * 24 * 3600
@@ -139,8 +140,10 @@ def _change_password(form: PasswordForm) -> None:
         record = sign_in.proven(user().email, form.current.data or "")
     except sign_in.WrongPassword as wrong:
         raise CurrentPasswordWrong from wrong
-    staff.change_password(record, form.password.data or "", by=by)
-    sign_in.begin_session(record)
+    staff.change_password(
+        db(), record, form.password.data or "", by=by, at=utc_now(), but=current.sign_in()
+    )
+    prove_sign_in(current.sign_in())
     db().commit()
 
 

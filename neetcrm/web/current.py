@@ -17,6 +17,7 @@ from neetcrm.config import Settings
 from neetcrm.db import Session, utc_now
 from neetcrm.i18n import LOCALES, filled, translations
 from neetcrm.localtime import local, moment_at
+from neetcrm.sign_ins import SignIn
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CENTRE = "centre"
@@ -66,6 +67,11 @@ def close_sessions(_error: BaseException | None = None) -> None:
 def user() -> User:
     """Return the account that is signed in; the door in sign_in.py lets nobody else through."""
     return cast(User, current_user.record)
+
+
+def sign_in() -> SignIn:
+    """Return the sign-in by which the account is in."""
+    return cast(SignIn, current_user.sign_in)
 
 
 def actor() -> Actor:

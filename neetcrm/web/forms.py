@@ -185,7 +185,7 @@ class Form(FlaskForm):
         if isinstance(outcome, Record):
             db().add(outcome)
         db().flush()
-        self._drop_draft()
+        self.forget_draft()
         self.next_page = then(outcome)
         settle(db(), token, location=self.next_page)
 
@@ -197,7 +197,7 @@ class Form(FlaskForm):
             self.process(typed_in(self.draft))
             self.submission.data = uuid.uuid4().hex
 
-    def _drop_draft(self) -> None:
+    def forget_draft(self) -> None:
         """Forget what was kept, in the transaction that makes it true."""
         if self.saves_draft or KEPT in request.args:
             drafts.drop(db(), form=self.draft_kind, about=self.draft_about, by=actor())

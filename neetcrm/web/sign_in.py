@@ -1,24 +1,20 @@
-"""Who comes in: Flask-Security over our accounts, and the door that is closed by default."""
-
-from datetime import timedelta
-from typing import Any
+"""Who comes in and goes: the door that is closed by default, the sign-in and the sign-out."""
 
 from flask import Blueprint, Flask, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import Security, login_user, logout_user
-from flask_security.core import RoleMixin, UserMixin
-from flask_security.datastore import UserDatastore
+from flask_security import logout_user
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from neetcrm import passwords, staff, throttle
+from neetcrm import passwords, sign_ins, staff, throttle
 from neetcrm.accounts import User
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.web.addresses import own_path
-from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, today, user
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, sign_in, today
 from neetcrm.web.forms import Form, TextField
+from neetcrm.web.identity import begin_sign_in, init_identity
 from neetcrm.web.pages import page
 from neetcrm.web.slips import is_by_script, kept_for_writer
 
@@ -42,77 +38,10 @@ bp = Blueprint("sign_in", __name__)
 
 
 def init_sign_in(app: Flask) -> None:
-    """Let Flask-Security keep who is signed in, and close every route that is not PUBLIC."""
-    app.config.update(_settings())
+    """Know who is signed in, and close every route that is not PUBLIC."""
     app.before_request_funcs.setdefault(None, []).insert(0, door)  # before tokens are asked for
-    security = Security(app, Accounts(), register_blueprint=False)
-    security.login_manager.request_loader(lambda _request: None)  # a session is the only way in
+    init_identity(app)
     app.register_blueprint(bp)
-
-
-def _settings() -> dict[str, Any]:
-    cost = passwords.COST
-    return {
-        "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-        "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},  # the same hash as passwords.hashed() makes
-        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-            "argon2__type": "ID",
-            "argon2__time_cost": cost.time_cost,
-            "argon2__memory_cost": cost.memory_cost,
-            "argon2__parallelism": cost.parallelism,
-        },
-        "SECURITY_PASSWORD_NORMALIZE_FORM": passwords.FORM,
-        "SECURITY_PASSWORD_LENGTH_MIN": passwords.SHORTEST,
-        "SECURITY_DATETIME_FACTORY": utc_now,
-        "SECURITY_TRACKABLE": True,
-        "SECURITY_API_ENABLED_METHODS": ["session"],
-        "SECURITY_FRESHNESS": timedelta(minutes=-1),
-        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
-    }
-
-
-def _of_record(name: str) -> Any:
-    """Return a property of Account that is kept in its record."""
-    return property(
-        lambda account: getattr(account.record, name),
-        lambda account, value: setattr(account.record, name, value),
-    )
-
-
-class Account(UserMixin):
-    """What Flask-Security takes for a user: a face of our User record."""
-
-    id = _of_record("id")
-    email = _of_record("email")
-    password = _of_record("password")
-    active = _of_record("active")
-    fs_uniquifier = _of_record("fs_uniquifier")
-    last_login_at = _of_record("last_login_at")
-    current_login_at = _of_record("current_login_at")
-    last_login_ip = _of_record("last_login_ip")
-    current_login_ip = _of_record("current_login_ip")
-    login_count = _of_record("login_count")
-
-    def __init__(self, record: User) -> None:
-        self.record = record
-
-
-class Accounts(UserDatastore):
-    """Reads and writes accounts in the session of the request; whoever began it commits."""
-
-    def __init__(self) -> None:
-        super().__init__(Account, RoleMixin)
-
-    def find_user(self, case_insensitive: bool = False, **known: Any) -> Account | None:
-        record = staff.find_account(db(), on=today(), **known)
-        return Account(record) if record is not None else None
-
-    def find_role(self, role: str) -> None:
-        """Find none: what a role may do is said in access.py, not here."""
-
-    def put(self, model: Account) -> Account:
-        return model
 
 
 def door() -> ResponseReturnValue | None:
@@ -156,7 +85,12 @@ class SignInForm(Form):
 
     @property
     def http_status(self) -> int:
-        return 429 if isinstance(self.broken, throttle.TooManyFailures) else super().http_status
+        return status_of(self.broken) or super().http_status
+
+
+def status_of(broken: RuleBroken | None) -> int:
+    """Return the status of a refusal that is about too many attempts, and 0 for another."""
+    return 429 if isinstance(broken, throttle.TooManyFailures) else 0
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -177,12 +111,12 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def leave() -> ResponseReturnValue:
-    """Sign the account out on all devices: a cookie copied before is worth nothing after."""
-    by = actor()
-    known = {"fs_uniquifier": user().fs_uniquifier}
-    record = staff.find_account(db(), on=today(), is_locked=True, **known)
-    if record is not None:  # it was not signed out on another device just now
-        staff.sign_out_everywhere(record, by=by)
+    """End this sign-in, or all of the account: a cookie copied before is worth nothing after."""
+    by, at = actor(), utc_now()
+    if request.form.get("everywhere"):
+        sign_ins.end_all(db(), sign_in().user, by=by, at=at)
+    else:
+        sign_ins.end(sign_in(), by=by, at=at)
     db().commit()
     logout_user()
     session.clear()
@@ -208,14 +142,8 @@ def proven(email: str, password: str) -> User:
     return record
 
 
-def begin_session(record: User) -> None:
-    """Sign the account in here; nothing of the visitor before goes with it. The caller commits."""
-    session.clear()
-    login_user(Account(record), authn_via=["password"])
-
-
 def _let_in(form: SignInForm) -> None:
-    begin_session(proven(staff.folded_email(form.email.data or ""), form.password.data or ""))
+    begin_sign_in(proven(staff.folded_email(form.email.data or ""), form.password.data or ""))
     db().commit()
 
 

@@ -1,14 +1,12 @@
 """What is typed survives a lost sign-in and a killed browser, and lies nowhere in the browser."""
 
-import uuid
-
 import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
-from neetcrm.accounts import User
 from neetcrm.counseling.models import SessionNote
 from tests.browser.visitor import PASSWORD, Visitor
+from tests.browsing import end_sign_ins
 from tests.cast import AIDA, SAULE, a_case, email, in_counseling
 
 NOTE, TEXT = "Agreed, for the case team", "She will send her CV on Friday."
@@ -24,11 +22,6 @@ def form(db) -> str:
     db.add(in_counseling(a_case(number="274905113", psychologist_id=SAULE.user_id)))
     db.commit()
     return "/cases/274905113/sessions/new"
-
-
-def sign_out_elsewhere(db) -> None:
-    db.get_one(User, AIDA.user_id).fs_uniquifier = uuid.uuid4().hex
-    db.commit()
 
 
 def types_a_note(visitor: Visitor, form: str) -> None:
@@ -55,7 +48,7 @@ def test_a_lost_sign_in_while_typing_a_note_loses_nothing(visitor, form, db, has
     aida = visitor(java_script_enabled=has_script)
     aida.sign_in(AIDA)
     types_a_note(aida, form)
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
 
     aida.press("Save the session")
     aida.sees("You were signed out, so nothing was done.")
@@ -73,7 +66,7 @@ def test_a_page_that_cannot_save_says_so_and_goes_on_when_its_writer_is_back(vis
     aida = visitor()
     aida.sign_in(AIDA)
     types_a_note(aida, form)
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
     aida.sees("Not saved: signed out. Sign in again in another tab; your text stays here.")
     expect(aida.field(NOTE)).to_have_value(TEXT)
 

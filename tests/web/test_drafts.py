@@ -7,7 +7,7 @@ from neetcrm.accounts import User
 from neetcrm.counseling.models import SessionNote
 from neetcrm.drafts import Draft
 from neetcrm.web import slips
-from tests.browsing import fields, hidden_fields, sign_in
+from tests.browsing import end_sign_ins, fields, hidden_fields, sign_in
 from tests.cast import ADMIN, AIDA, GULNAR, MARAT, SAULE, TODAY, a_case
 
 TYPED = {
@@ -29,11 +29,6 @@ def form(db) -> str:
     db.add(case)
     db.commit()
     return f"/cases/{case.number}/sessions/new"
-
-
-def sign_out_elsewhere(db, actor=AIDA):
-    db.get_one(User, actor.user_id).fs_uniquifier = "another one"
-    db.commit()
 
 
 def only_draft(db) -> Draft:
@@ -131,7 +126,7 @@ def test_nobody_writes_or_discards_a_draft_of_somebody_else(browser, form, db):
 def test_a_sign_in_that_ended_while_typing_loses_nothing(browser, form, db):
     aida = browser(AIDA)
     typed = fields(aida, form) | TYPED
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
 
     answer = aida.post(form, data=typed)
 
@@ -149,7 +144,7 @@ def test_a_sign_in_that_ended_while_typing_loses_nothing(browser, form, db):
 def test_another_account_on_the_same_machine_sees_nothing_of_it(browser, form, db):
     page = browser(AIDA)
     typed = fields(page, form) | TYPED
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
     page.post(form, data=typed)
 
     for other in (GULNAR, SAULE, MARAT, ADMIN):
@@ -161,7 +156,7 @@ def test_another_account_on_the_same_machine_sees_nothing_of_it(browser, form, d
 def test_any_other_form_stands_filled_in_after_a_lost_sign_in(browser, form, db):
     aida, path = browser(AIDA), form.replace("sessions/new", "status")
     typed = fields(aida, path) | {"reason": "informal_work", "checked_on": "2025-02-28"}
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
 
     answer = aida.post(path, data=typed)
 
@@ -212,7 +207,7 @@ def test_an_old_page_of_another_account_is_kept_for_that_one(browser, form, db):
 def test_the_page_is_told_that_it_cannot_save_any_more(browser, form, db):
     aida = browser(AIDA)
     typed = fields(aida, form) | TYPED
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
 
     answer = aida.post("/drafts", data=typed, headers=BY_SCRIPT)
 
@@ -245,7 +240,7 @@ def test_nothing_that_is_typed_comes_into_a_log(browser, form, db, caplog):
     aida = browser(AIDA)
     typed = fields(aida, form) | TYPED
     aida.post("/drafts", data=typed)
-    sign_out_elsewhere(db)
+    end_sign_ins(db, AIDA)
     aida.post(form, data=typed)
 
     assert "Canary" not in caplog.text

@@ -22,7 +22,7 @@ from neetcrm.web.forms import (
     VersionedForm,
     WholeNumberField,
 )
-from neetcrm.web.sign_in import Account
+from neetcrm.web.identity import Account
 from tests.cast import AIDA
 
 

@@ -14,7 +14,8 @@ from neetcrm.config import Settings
 from neetcrm.db import utc_now
 from neetcrm.i18n import translate
 from neetcrm.throttle import WINDOW, SignInFailure
-from neetcrm.web.sign_in import PUBLIC, Account, WrongPassword, door
+from neetcrm.web.identity import Account
+from neetcrm.web.sign_in import PUBLIC, WrongPassword, door
 from tests.browsing import fields
 from tests.cast import AIDA, BORIS, PARTNER
 from tests.conftest import SECRET
@@ -241,7 +242,7 @@ def test_a_page_that_does_not_exist_is_no_secret(browser):
 
 def test_a_token_in_place_of_the_session_opens_nothing(app, browser, aida):
     with app.test_request_context():
-        token = Account(aida).get_auth_token()
+        token = Account(aida, None, "a token").get_auth_token()
 
     client = browser(None)
 

@@ -1,0 +1,178 @@
+"""Sign-ins: who is signed in where, as rows that end by themselves or are ended by their owner.
+
+The cookie carries a random token; its keyed hash is the row's. So whoever reads the database can
+sign in as nobody, and a cookie copied before the end is worth nothing after it.
+"""
+
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
+from sqlmodel import Relationship, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from neetcrm.access import Actor
+from neetcrm.accounts import SEALED, CaseAccess, User
+from neetcrm.db import Field, Record
+from neetcrm.encryption import blind_index
+from neetcrm.errors import NotFound
+from neetcrm.i18n import N_
+
+TOKEN_BYTES = 32
+PROVEN_FOR = timedelta(minutes=10)
+"""How long a proof of who is there counts for what asks for a fresh one."""
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly it is noted that a sign-in is in use; a request between writes nothing."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a sign-in lasts: without use, and at most."""
+
+    idle: timedelta = timedelta(minutes=30)
+    whole: timedelta = timedelta(hours=12)
+
+
+class SignInUnknown(NotFound):
+    sentence = N_("There is no such sign-in, or it has ended.")
+
+
+class SignIn(Record, table=True):
+    """One account signed in on one device; *created_at* is when it began.
+
+    *proven_at* is when its owner last proved to be there: with the second factor or, where the
+    account has none, with the password. Until then it opens nothing.
+    """
+
+    __tablename__ = "sign_ins"
+
+    user_id: int = Field(foreign_key="users.id", index=True)
+    token_hash: str = Field(max_length=64, unique=True, sa_column_kwargs=SEALED)
+    device: str = Field(default="", max_length=80)
+    network: str = Field(default="", max_length=64)
+    seen_at: datetime
+    proven_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    user: User = Relationship()
+
+    def ends_at(self, limits: Limits) -> datetime:
+        """Return when it ends by itself, if nobody uses it before."""
+        return min(self.seen_at + limits.idle, self.created_at + limits.whole)
+
+    def is_open(self, limits: Limits, *, at: datetime) -> bool:
+        return self.ended_at is None and at < self.ends_at(limits)
+
+    def is_proven(self, *, at: datetime, within: timedelta = PROVEN_FOR) -> bool:
+        return self.proven_at is not None and at - within <= self.proven_at <= at
+
+
+def begin(
+    user: User, *, at: datetime, is_proven: bool, device: str = "", network: str = ""
+) -> tuple[SignIn, str]:
+    """Return a sign-in of an account and the token that opens it; the caller stores both."""
+    sign_in = SignIn(
+        user_id=user.id or 0, device=device, network=network, seen_at=at, token_hash=""
+    )
+    sign_in.created_at, sign_in.user = at, user
+    sign_in.proven_at = at if is_proven else None
+    return sign_in, renew(sign_in)
+
+
+def renew(sign_in: SignIn) -> str:
+    """Return another token for a sign-in; the one before opens nothing any more."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    sign_in.token_hash = _hashed(token)
+    return token
+
+
+def prove(sign_in: SignIn, *, at: datetime) -> str:
+    """Note that its owner has just proved to be there, and return the token from now on."""
+    sign_in.proven_at = sign_in.seen_at = at
+    return renew(sign_in)
+
+
+def find(db: Session, token: str, *, on: date, at: datetime, limits: Limits) -> SignIn | None:
+    """Return the open sign-in that a token opens, in one statement.
+
+    Its account is loaded with it, with centres and what lets it into cases of others *on* that
+    day or later.
+    """
+    found = db.exec(_with_account(on), params={"hash": _hashed(token)}).unique().one_or_none()
+    return found if found is not None and found.is_open(limits, at=at) else None
+
+
+@lru_cache(maxsize=16)
+def _with_account(day: date) -> SelectOfScalar[SignIn]:
+    """Return the select of a sign-in: every request asks this, so it is put together once."""
+    relations: Any = User
+    not_over = col(CaseAccess.ends_on) >= day
+    account: Any = joinedload(SignIn.user, innerjoin=True)  # type: ignore[arg-type]
+    return (
+        select(SignIn)
+        .where(SignIn.token_hash == sa.bindparam("hash"))
+        .options(
+            account.joinedload(relations.memberships),
+            account.joinedload(relations.accesses.and_(not_over)),
+        )
+    )
+
+
+def open_ones(
+    db: Session, actor: Actor, user: User, *, at: datetime, limits: Limits
+) -> list[SignIn]:
+    """Return the sign-ins of an account that are open, the one used last first."""
+    actor.must_own(user.id)
+    newest = _unended(user).order_by(col(SignIn.seen_at).desc(), col(SignIn.id).desc())
+    return [one for one in db.exec(newest) if one.is_open(limits, at=at)]
+
+
+def get(db: Session, actor: Actor, sign_in_id: int) -> SignIn:
+    """Return a sign-in that has not been ended; of another's account to an administrator only."""
+    sign_in = db.get(SignIn, sign_in_id)
+    if sign_in is None or sign_in.ended_at or not actor.owns(sign_in.user_id):
+        raise SignInUnknown
+    return sign_in
+
+
+def end(sign_in: SignIn, *, by: Actor, at: datetime) -> SignIn:
+    """End a sign-in: its cookie is worth nothing from the next request on."""
+    by.must_own(sign_in.user_id)
+    sign_in.ended_at = at
+    return sign_in
+
+
+def end_all(
+    db: Session, user: User, *, by: Actor, at: datetime, but: SignIn | None = None
+) -> list[SignIn]:
+    """End every sign-in of an account, on all devices, but for the one that stays."""
+    by.must_own(user.id)
+    ended = [one for one in db.exec(_unended(user)) if one is not but]
+    return [end(one, by=by, at=at) for one in ended]
+
+
+def touch(engine: sa.Engine, sign_in_id: int, *, seen_at: datetime, at: datetime) -> None:
+    """Note in a transaction of its own that a sign-in is in use, if that was a while ago.
+
+    Where the database is too busy for it, the next request notes it.
+    """
+    if at - seen_at < SEEN_EVERY:
+        return
+    same = sa.and_(col(SignIn.id) == sign_in_id, col(SignIn.ended_at).is_(None))
+    with suppress(OperationalError), engine.begin() as connection:
+        connection.execute(sa.update(SignIn).where(same).values(seen_at=at))
+
+
+def _unended(user: User) -> SelectOfScalar[SignIn]:
+    return select(SignIn).where(SignIn.user_id == user.id, col(SignIn.ended_at).is_(None))
+
+
+def _hashed(token: str) -> str:
+    return blind_index(f"sign-in token {token}")

@@ -1,0 +1,134 @@
+"""Whom a cookie belongs to: Flask-Security over our accounts and sign-ins."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_security import Security, login_user
+from flask_security.core import RoleMixin, UserMixin
+from flask_security.datastore import UserDatastore
+
+from neetcrm import devices, passwords, sign_ins
+from neetcrm.accounts import User
+from neetcrm.db import utc_now
+from neetcrm.sign_ins import SignIn
+from neetcrm.web.current import db, engine, settings, today
+
+TOKEN = "_user_id"
+"""Where Flask-Login keeps in the cookie what find_user() is asked for."""
+
+
+def init_identity(app: Flask) -> None:
+    """Let Flask-Security keep who is signed in, and nothing else of it answer."""
+    app.config.update(_settings())
+    security = Security(app, Accounts(), register_blueprint=False)
+    security.login_manager.request_loader(lambda _request: None)  # a cookie is the only way in
+
+
+def _settings() -> dict[str, Any]:
+    cost = passwords.COST
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},  # the same hash as passwords.hashed() makes
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+            "argon2__type": "ID",
+            "argon2__time_cost": cost.time_cost,
+            "argon2__memory_cost": cost.memory_cost,
+            "argon2__parallelism": cost.parallelism,
+        },
+        "SECURITY_PASSWORD_NORMALIZE_FORM": passwords.FORM,
+        "SECURITY_PASSWORD_LENGTH_MIN": passwords.SHORTEST,
+        "SECURITY_DATETIME_FACTORY": utc_now,
+        "SECURITY_TRACKABLE": True,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+    }
+
+
+def _of_record(name: str) -> Any:
+    """Return a property of Account that is kept in its record."""
+    return property(
+        lambda account: getattr(account.record, name),
+        lambda account, value: setattr(account.record, name, value),
+    )
+
+
+class Account(UserMixin):
+    """What Flask-Security takes for a user: our User record, signed in by a token."""
+
+    id = _of_record("id")
+    email = _of_record("email")
+    password = _of_record("password")
+    active = _of_record("active")
+    last_login_at = _of_record("last_login_at")
+    current_login_at = _of_record("current_login_at")
+    last_login_ip = _of_record("last_login_ip")
+    current_login_ip = _of_record("current_login_ip")
+    login_count = _of_record("login_count")
+
+    fs_uniquifier = ""
+
+    def __init__(self, record: User, sign_in: SignIn | None = None, token: str = "") -> None:
+        self.record = record
+        self.sign_in = sign_in
+        self.fs_uniquifier = token
+
+
+class Accounts(UserDatastore):
+    """Reads and writes accounts in the session of the request; whoever began it commits."""
+
+    def __init__(self) -> None:
+        super().__init__(Account, RoleMixin)
+
+    def find_user(
+        self, case_insensitive: bool = False, *, fs_uniquifier: str = "", **_: Any
+    ) -> Account | None:
+        """Return whom a token of a cookie signs in: it is all that Flask-Security asks for."""
+        found = _opened_by(fs_uniquifier)
+        if found is None or found.proven_at is None:
+            return None
+        g.sign_in_in_use = found.id, found.seen_at
+        return Account(found.user, found, fs_uniquifier)
+
+    def find_role(self, role: str) -> None:
+        """Find none: what a role may do is said in access.py, not here."""
+
+    def put(self, model: Account) -> Account:
+        return model
+
+
+def _opened_by(token: str) -> SignIn | None:
+    limits = settings().limits
+    return sign_ins.find(db(), token, on=today(), at=utc_now(), limits=limits)
+
+
+def begin_sign_in(user: User) -> SignIn:
+    """Sign an account in on this device; nothing of the visitor before goes with it.
+
+    The caller commits.
+    """
+    sign_in, token = sign_ins.begin(
+        user,
+        at=utc_now(),
+        is_proven=True,
+        device=devices.device(request.user_agent.string),
+        network=devices.coarse_network(request.remote_addr or ""),
+    )
+    db().add(sign_in)
+    session.clear()
+    login_user(Account(user, sign_in, token), authn_via=["password"])
+    return sign_in
+
+
+def prove_sign_in(sign_in: SignIn) -> None:
+    """Note that the owner of this sign-in has just proved to be there; the caller commits."""
+    session[TOKEN] = sign_ins.prove(sign_in, at=utc_now())
+
+
+def note_use(_error: BaseException | None = None) -> None:
+    """Note that the sign-in of this request is in use, after everything else is done."""
+    if (used := g.pop("sign_in_in_use", None)) is not None:
+        sign_in_id, seen_at = used
+        sign_ins.touch(engine(), sign_in_id, seen_at=seen_at, at=utc_now())
