@@ -9,6 +9,7 @@ from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases import closing, lifecycle
 from neetcrm.cases.models import ClosingReason, NeetStatus
 from neetcrm.db import open_session
+from tests.asvs import proves
 from tests.cast import AIDA, TODAY, a_case
 
 
@@ -48,6 +49,7 @@ def test_a_change_is_told_before_and_after(work):
     assert "stage" not in row.after
 
 
+@proves("16.2.5")
 def test_confidential_values_are_sealed_in_the_log(work):
     [row] = rows(work, "young_people")
 
@@ -71,6 +73,7 @@ def test_nobody_changes_anything_without_saying_who(engine, db):
             nameless.flush()
 
 
+@proves("16.4.2")
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM audit_rows", "UPDATE audit_rows SET actor_id=7"]
 )

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from neetcrm import encryption
 from neetcrm.encryption import EncryptedText, Keyring, KeyWrong, blind_index, use_keys
+from tests.asvs import proves
 from tests.cast import a_young_person
 
 KEYS = Keyring.from_secret("one secret that is long enough")
@@ -19,6 +20,7 @@ def test_what_is_sealed_opens_with_its_key_for_its_column():
     assert KEYS.decrypt(sealed, "young_people.iin") == "070314690004"
 
 
+@proves("11.3.3")
 @pytest.mark.parametrize(
     ("keyring", "column"), [(OTHERS, "young_people.iin"), (KEYS, "young_people.phone")]
 )

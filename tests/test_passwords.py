@@ -2,6 +2,7 @@ import argon2
 import pytest
 
 from neetcrm import passwords
+from tests.asvs import proves
 
 OWNER = {"email": "aida@example.org", "full_name": "Aida Bekova"}
 
@@ -24,6 +25,7 @@ def test_a_hash_made_at_another_cost_is_renewed():
     assert passwords.proof("steppe and sea", kept) == ""
 
 
+@proves("11.4.2")
 def test_the_cost_outside_tests_is_that_of_rfc_9106():
     assert passwords.Cost() == passwords.Cost(time_cost=3, memory_cost=65536, parallelism=4)
 
@@ -38,6 +40,7 @@ def test_two_spellings_of_one_letter_are_one_password():
     assert passwords.matches("\u0438\u0306ода ветра", passwords.hashed("\u0439ода ветра"))
 
 
+@proves("6.2.1")
 @pytest.mark.parametrize(
     ("password", "broken"),
     [
@@ -58,6 +61,7 @@ def test_a_password_that_is_guessed_first_is_refused(password, broken):
         passwords.must_be_good(password, **OWNER)
 
 
+@proves("6.2.5", "6.2.9")
 @pytest.mark.parametrize("password", ["ten chars!", "төрт сөз жеткілікті", "x" * 500 + "yz"])
 def test_a_long_password_of_any_script_is_good(password):
     passwords.must_be_good(password, **OWNER)

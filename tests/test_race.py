@@ -10,6 +10,7 @@ from neetcrm.appointments.models import Appointment
 from neetcrm.cases.models import Case, ClosingReason, PlanStep, StepOwner
 from neetcrm.people.iin import Sex, issue
 from neetcrm.people.models import Consent, YoungPerson
+from tests.asvs import proves
 from tests.browsing import fields
 from tests.cast import (
     AIDA,
@@ -200,6 +201,7 @@ def test_one_step_is_done_once_by_two_at_once(address, browser, case, db):
     assert {answer.status for answer in given} <= {303, 409, 422}
 
 
+@proves("2.3.4")
 def test_one_time_is_given_to_one_young_person_by_many_at_once(address, browser, case, db):
     other = in_counseling(a_case(person=a_young_person(surname="Ким", phone="+77017654321")))
     db.add(other)

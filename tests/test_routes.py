@@ -13,6 +13,7 @@ from neetcrm.accounts import User
 from neetcrm.cases import handing
 from neetcrm.cases.models import FollowUpPoint, OutcomeKind, PlacementKind
 from neetcrm.counseling.models import SessionNote
+from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import (
     ADMIN,
@@ -152,6 +153,7 @@ def answer(client, method, address):
     return client.post(address, data={"csrf_token": token, "submission": ""}).status_code
 
 
+@proves("8.2.1", "8.3.1")
 def test_every_address_answers_each_role_as_the_table_says(app, filled, browser, pytestconfig):
     lines = [f"{'':4} {'':52}" + "".join(f"{name:>13}" for name in READERS)]
     rows = {}

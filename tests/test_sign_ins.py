@@ -9,6 +9,7 @@ from neetcrm.access import NotOwner
 from neetcrm.accounts import User
 from neetcrm.audit import SEALED, AuditAct, AuditRow
 from neetcrm.sign_ins import Limits, SignIn, SignInUnknown
+from tests.asvs import proves
 from tests.cast import ADMIN, AIDA, BORIS, COMMAND_LINE, TODAY
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
@@ -35,6 +36,7 @@ def test_the_token_opens_the_sign_in_and_nothing_else_does(db):
         assert found(db, wrong) is None
 
 
+@proves("7.2.2", "7.2.3", "11.5.1")
 def test_two_tokens_are_never_alike_and_have_256_bits(db):
     tokens = {a_sign_in(db)[1] for _ in range(50)}
 
@@ -52,6 +54,7 @@ def test_a_database_read_by_others_opens_nothing(db):
     assert created.after["token_hash"] == SEALED
 
 
+@proves("7.3.1")
 @pytest.mark.parametrize(
     ("passed", "is_open"),
     [(HALF_AN_HOUR - timedelta(seconds=1), True), (HALF_AN_HOUR, False), (HALF_A_DAY, False)],
@@ -62,6 +65,7 @@ def test_a_sign_in_nobody_uses_ends_after_half_an_hour(db, passed, is_open):
     assert (found(db, token, at=NOON + passed) is not None) is is_open
 
 
+@proves("7.3.2")
 @pytest.mark.parametrize(
     ("passed", "is_open"), [(HALF_A_DAY - timedelta(seconds=1), True), (HALF_A_DAY, False)]
 )

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from neetcrm import throttle
 from neetcrm.throttle import SignInFailure
+from tests.asvs import proves
 
 NOON = datetime(2025, 3, 3, 12, tzinfo=UTC)
 
@@ -15,6 +16,7 @@ def attempt(db, email="aida@example.org", address="192.0.2.1", *, at=NOON):
     return begun
 
 
+@proves("6.3.1")
 def test_the_sixth_attempt_at_one_account_is_too_many(db):
     attempts = [attempt(db, address=f"192.0.2.{n}") for n in range(5)]
 
@@ -23,6 +25,7 @@ def test_the_sixth_attempt_at_one_account_is_too_many(db):
     assert not throttle.is_exhausted(db, attempt(db, "boris@example.org"))
 
 
+@proves("2.4.1", "6.3.1")
 def test_the_fifty_first_attempt_from_one_address_is_too_many(db):
     attempts = [attempt(db, f"{n}@example.org") for n in range(50)]
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.asvs import proves
 from tests.bad_input.refusals import HUGE
 from tests.browsing import token
 from tests.cast import AIDA, BORIS, GULNAR
@@ -15,6 +16,7 @@ def rules_of_cases(app):
     return [rule for rule in app.url_map.iter_rules() if "number" in rule.arguments]
 
 
+@proves("8.2.2", "8.4.1")
 @pytest.mark.parametrize("actor", [BORIS, GULNAR], ids=["Boris", "Gulnar"])
 def test_a_foreign_number_is_answered_like_one_that_never_was(app, browser, world, actor):
     page = browser(actor)

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, SQLModel, select
 from werkzeug.datastructures import MultiDict
 
+from tests.asvs import proves
 from tests.bad_input.refusals import HUGE, every, speak, told
 from tests.filling import SHEETS
 
@@ -29,6 +30,7 @@ def test_every_form_of_the_application_is_known_here(app):
         assert any(re.fullmatch(pattern, path) for path in known), rule.rule
 
 
+@proves("2.2.1")
 def test_over_long_text_is_refused_in_every_field(forms, unchanged):
     for sheet, page, path, controls, good in forms:
         for name, control in controls.items():
@@ -66,6 +68,7 @@ def everything(db: Session):
 WRONG_CHOICES = ("nonsense", "-1", HUGE, "\x00", "0", "None", "[]")
 
 
+@proves("2.2.1", "2.2.2")
 def test_what_was_not_offered_cannot_be_chosen(forms, unchanged):
     for sheet, page, path, controls, good in forms:
         for name, control in controls.items():
@@ -88,6 +91,7 @@ WRONG_DAYS = (
 )
 
 
+@proves("15.3.5")
 def test_what_is_no_day_or_number_is_refused(forms, unchanged):
     wrong = {
         "date": WRONG_DAYS,
@@ -104,6 +108,7 @@ def test_what_is_no_day_or_number_is_refused(forms, unchanged):
     assert unchanged()
 
 
+@proves("15.3.7")
 def test_a_field_sent_twice_does_not_break_a_form(browser, world):
     for sheet, page, path, _, good in every(world, browser):
         twice = MultiDict([*good.items(), *((name, "nonsense") for name in good)])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 from werkzeug.datastructures import MultiDict
 
+from tests.asvs import proves
 from tests.bad_input.refusals import HUGE, Filled, every
 from tests.browsing import token
 from tests.cast import ADMIN, AIDA, MARAT, SAULE
@@ -76,6 +77,7 @@ ASKED = (
 )
 
 
+@proves("1.2.4", "16.5.3")
 def test_no_form_fails_whatever_is_sent(app, browser, world, db):
     chance = random.Random(SEED)
     statuses = Counter()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.asvs import proves
 from tests.bad_input.refusals import HUGE
 from tests.browsing import token
 from tests.cast import ADMIN, AIDA, MARAT
@@ -17,6 +18,7 @@ def posted_to(app, world):
                 yield app.url_for(rule.endpoint, **values)
 
 
+@proves("3.5.1")
 @pytest.mark.parametrize("sent", [None, "", "nonsense", "\x00", HUGE])
 def test_without_the_right_token_nothing_is_accepted(app, browser, world, unchanged, sent):
     for reader in (AIDA, ADMIN, None):

@@ -9,6 +9,7 @@ import pytest
 
 from neetcrm.i18n import translations
 from neetcrm.people import iin
+from tests.asvs import proves
 from tests.bad_input.refusals import Filled, contents, every, speak, told
 from tests.browsing import submit
 from tests.cast import AIDA, TODAY
@@ -48,6 +49,7 @@ def reason_of(text: str, language: str) -> str:
     return said.format(**refused.value.values)
 
 
+@proves("2.3.2")
 @pytest.mark.parametrize(
     ("born_on", "status"),
     [
@@ -69,6 +71,7 @@ def test_an_intake_begins_for_those_of_14_to_35(browser, world, born_on, status)
     assert bool(told(answer)) == (status == 422)
 
 
+@proves("2.2.3")
 def test_what_happened_cannot_lie_in_the_future(forms, unchanged):
     for sheet, page, path, controls, good in forms:
         for name in controls:
@@ -81,6 +84,7 @@ def test_what_happened_cannot_lie_in_the_future(forms, unchanged):
     assert unchanged()
 
 
+@proves("2.2.3")
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 @pytest.mark.parametrize("path", ["move", "close"])
 def test_a_day_before_the_last_move_is_refused(app, browser, world, db, language, path):

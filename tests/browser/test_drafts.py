@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from neetcrm.counseling.models import SessionNote
+from tests.asvs import proves
 from tests.browser.visitor import PASSWORD, Visitor
 from tests.browsing import end_sign_ins
 from tests.cast import AIDA, SAULE, a_case, email, in_counseling
@@ -83,6 +84,7 @@ def test_a_page_that_cannot_save_says_so_and_goes_on_when_its_writer_is_back(vis
     assert [one.agreed for one in sessions(db)] == [TEXT]
 
 
+@proves("14.3.3")
 def test_a_killed_browser_finds_its_draft_again(visitor, form):
     aida = visitor()
     aida.sign_in(AIDA)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from neetcrm.access import Actor
+from tests.asvs import proves
 from tests.browser.visitor import UNFOLDED, Visitor
 from tests.cast import ADMIN, AIDA, MARAT, SAULE
 from tests.filling import SHEETS, Controls, Sheet, filled_in, shown
@@ -80,6 +81,7 @@ def write_everywhere(browser, values, db) -> list[str]:
     return ways
 
 
+@proves("1.2.1", "1.2.3", "1.3.7", "3.2.2")
 def test_hostile_text_is_shown_as_text_on_every_page(app, browser, come, db, values):
     ways = write_everywhere(browser, values, db)
     taken_in = sorted({way for way in ways if way.startswith("/cases/") and way.count("/") == 2})
@@ -144,6 +146,7 @@ def test_what_is_refused_comes_back_as_text(come, values, text):
     assert aida.complaints == []
 
 
+@proves("1.2.1")
 def test_hostile_text_in_an_address_is_shown_as_text(come, values):
     aida = come(AIDA)
     for text in HOSTILE:

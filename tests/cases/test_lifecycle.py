@@ -9,6 +9,7 @@ from neetcrm.cases.exemptions import exempt
 from neetcrm.cases.models import PlacementKind, Stage
 from neetcrm.cases.requirements import ASSESSMENT, CONSENT, CONTACT, NEET_STATUS
 from neetcrm.errors import NotAllowed
+from tests.asvs import proves
 from tests.cast import (
     AIDA,
     BORIS,
@@ -59,6 +60,7 @@ def test_a_refused_move_names_everything_that_is_missing():
     assert len(case.moves) == 1
 
 
+@proves("2.3.1")
 def test_a_case_cannot_skip_counseling():
     case = ready_for_counseling(a_case())
 

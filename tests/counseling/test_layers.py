@@ -17,6 +17,7 @@ from neetcrm.counseling.models import (
     SessionKind,
 )
 from neetcrm.errors import NotAllowed, NotFound
+from tests.asvs import proves
 from tests.cast import AIDA, BORIS, DANIYAR, MARAT, OPENED, SAULE, TODAY, a_case
 
 SECRETS = {"extract": "Canary extract", "process_notes": "Canary process"}
@@ -52,6 +53,7 @@ def test_the_author_reads_all_three_layers_and_leaves_a_trace(db, case):
     assert reads(db) == [(3, "session_extracts"), (3, "process_notes")]
 
 
+@proves("8.2.3", "15.3.1")
 def test_the_counselor_reads_the_fact_and_nothing_else(db, case):
     note_id = log(db, case, risk_level=RiskLevel.CONCERN, **SECRETS).fact.id
 
@@ -100,6 +102,7 @@ def test_another_centre_finds_no_session(db, case):
     assert queries.session_counts(db, BORIS, case) == {}
 
 
+@proves("16.2.5")
 def test_what_was_said_lies_sealed_in_the_database_and_in_the_audit(db, case):
     log(db, case, **SECRETS)
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from neetcrm.outreach.models import ContactAttempt, Prospect
 from neetcrm.outreach.retention import forget_prospects, kept_from
+from tests.asvs import proves
 from tests.cast import TODAY, a_case
 from tests.world import a_prospect
 
@@ -20,6 +21,7 @@ def test_six_months_end_with_a_shorter_month(today, first):
     assert kept_from(date.fromisoformat(today)) == date.fromisoformat(first)
 
 
+@proves("14.2.7")
 def test_who_was_not_tried_for_six_months_is_forgotten_with_all_attempts(db):
     old, recent, with_case = a_prospect(), a_prospect(name="B"), a_prospect(name="C")
     old.last_attempt_on = with_case.last_attempt_on = date(2024, 9, 2)

@@ -20,6 +20,7 @@ from neetcrm.cases.models import (
 from neetcrm.reports import exports
 from neetcrm.reports.exports import Export, Period, PeriodWrong
 from neetcrm.reports.tables import FileFormat
+from tests.asvs import proves
 from tests.cast import (
     ADMIN,
     AIDA,
@@ -174,6 +175,7 @@ def test_an_exported_job_says_how_well_it_is_proven(db):
     }
 
 
+@proves("1.2.10")
 def test_a_csv_export_opens_without_a_formula(db):
     store(db, a_case(number="274905113", person=a_young_person(surname="=1+1")))
 

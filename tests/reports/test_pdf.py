@@ -12,6 +12,7 @@ from neetcrm.accounts import Language
 from neetcrm.i18n import translate
 from neetcrm.reports import pdf
 from neetcrm.reports.paper import progress_page
+from tests.asvs import proves
 from tests.reports.samples import a_goal, a_placement, a_referral, a_report, a_step
 
 KAZAKH = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
@@ -153,6 +154,7 @@ def address():
     server.server_close()
 
 
+@proves("1.3.6", "15.3.2")
 def test_a_document_fetches_nothing_even_where_its_words_were_not_escaped(address, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("CANARY")

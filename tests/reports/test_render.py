@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from neetcrm.reports import pdf, render
 from neetcrm.reports.render import Renderer, RenderFailed
+from tests.asvs import proves
 from tests.reports.samples import a_report
 
 
@@ -72,6 +73,7 @@ def test_a_process_that_dies_over_a_page_is_asked_once_more(own):
     assert own._process is not dying
 
 
+@proves("15.2.2", "16.5.2")
 def test_a_process_that_does_not_answer_is_killed_and_the_request_refused():
     impatient = Renderer(longest_wait=0.5)
     impatient.start()

@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from neetcrm.reports import tables
 from neetcrm.reports.tables import FileFormat, Table
+from tests.asvs import proves
 
 HOSTILE = [
     "=1+1", "+1", "-2", "@SUM(A1)", "\tx", "\rx", "＝1", "<script>alert(1)</script>", "{{7*7}}",
@@ -81,6 +82,7 @@ def test_text_stays_text(text):
     assert not in_csv.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
 
 
+@proves("1.2.10")
 def test_a_formula_is_not_even_written_as_one():
     _, content = written(a_table(["=1+1"], headings=("=2+2",)), FileFormat.XLSX)
 

@@ -2,6 +2,7 @@ import pytest
 
 from neetcrm import passwords
 from neetcrm.accounts import Language, Theme, User
+from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import (
     ADMIN,
@@ -138,6 +139,7 @@ def test_a_cookie_with_a_language_that_does_not_exist_is_passed_over(browser):
     assert '<html lang="kk" data-bs-theme="light" data-theme="auto"' in page.text
 
 
+@proves("6.2.2", "7.4.3")
 def test_the_password_is_changed_and_other_devices_are_signed_out(browser, aida, db):
     here, elsewhere = browser(AIDA), browser(AIDA)
 
@@ -149,6 +151,7 @@ def test_the_password_is_changed_and_other_devices_are_signed_out(browser, aida,
     assert passwords.matches(BETTER, aida.password)
 
 
+@proves("6.2.3")
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

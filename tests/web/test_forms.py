@@ -23,6 +23,7 @@ from neetcrm.web.forms import (
     WholeNumberField,
 )
 from neetcrm.web.identity import Account
+from tests.asvs import proves
 from tests.cast import AIDA
 
 
@@ -180,6 +181,7 @@ def test_a_form_sent_twice_is_carried_out_once(app, db):
     assert len(db.exec(select(Submission)).all()) == 1
 
 
+@proves("2.3.3")
 def test_a_broken_rule_is_told_in_the_form_and_nothing_stays(app, db):
     def half(user, full_name, *, by):
         user.full_name = full_name

@@ -9,6 +9,7 @@ import pytest
 from neetcrm.app import create_app
 from neetcrm.config import Settings
 from neetcrm.paths import shipped
+from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import ADMIN, AIDA, MARAT
 from tests.conftest import SECRET
@@ -77,6 +78,7 @@ def test_a_template_gives_the_nonce_to_whatever_it_loads(template: Path):
     assert [rest for rest in loaded if ' nonce="{{ nonce() }}"' not in rest] == []
 
 
+@proves("3.4.3", "3.4.6")
 @pytest.mark.parametrize("path", ["/account", "/no/such/page", "/sign-out", "/admin/", "/"])
 def test_the_policy_of_a_page_names_what_it_may_load(browser, path):
     headers = browser(AIDA).get(path).headers
@@ -108,6 +110,7 @@ def answers_of_all_kinds(browser, number):
     yield marat.post("/reports/export", data=sent)
 
 
+@proves("3.4.4", "3.4.5", "3.4.6")
 def test_every_answer_carries_the_headers_that_protect_it(browser, number):
     for answer in answers_of_all_kinds(browser, number):
         headers = answer.headers
@@ -123,6 +126,7 @@ def test_every_answer_carries_the_headers_that_protect_it(browser, number):
         assert "Strict-Transport-Security" not in headers, "http would be refused for good"
 
 
+@proves("3.4.2")
 def test_no_other_site_is_let_in(browser, number):
     client = browser(AIDA)
     for path in ("/account", f"/cases/{number}", "/static/app.css", "/feeds/unknown.ics"):
@@ -132,6 +136,7 @@ def test_no_other_site_is_let_in(browser, number):
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control-")]
 
 
+@proves("3.2.1", "4.1.1", "5.4.1")
 def test_files_say_what_they_are_and_are_not_shown_as_pages(browser, number):
     kinds = {
         "csv": "text/csv; charset=utf-8",
@@ -155,6 +160,7 @@ def test_a_progress_report_is_a_document_of_its_case(browser, number):
     assert headers["Cache-Control"] == "no-store"
 
 
+@proves("3.4.1")
 @pytest.mark.parametrize("path", ["/sign-in", "/no/such/page", "/static/app.css"])
 def test_production_is_reached_by_https_alone(database_url, db, path):
     app = create_app(Settings(database_url=database_url, secret_key=SECRET, is_production=True))

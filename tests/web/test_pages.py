@@ -3,6 +3,7 @@ import sqlalchemy as sa
 from flask import abort
 
 from neetcrm.errors import NotAllowed, NotFound, RuleBroken
+from tests.asvs import proves
 from tests.browsing import fields
 from tests.cast import AIDA
 
@@ -27,6 +28,7 @@ def failing(app, monkeypatch):
     return fail
 
 
+@proves("16.5.1")
 @pytest.mark.parametrize(
     ("error", "status", "sentence"),
     [
@@ -51,6 +53,7 @@ def test_an_error_is_a_page_that_says_what_happened(browser, failing, error, sta
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@proves("16.3.4", "16.2.5")
 def test_a_failure_is_logged_without_the_values_it_failed_on(browser, failing, caplog):
     failing(ZeroDivisionError("Aida's phone is 5"))
 
@@ -61,6 +64,7 @@ def test_a_failure_is_logged_without_the_values_it_failed_on(browser, failing, c
     assert "phone" not in caplog.text
 
 
+@proves("16.5.2", "16.5.3")
 def test_a_database_that_does_not_answer_is_a_page_too(app, browser, monkeypatch):
     client = browser(AIDA)
     nowhere = sa.create_engine("sqlite:////no/such/folder/neetcrm.db")

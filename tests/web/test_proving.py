@@ -9,6 +9,7 @@ from neetcrm import passwords
 from neetcrm.accounts import User
 from neetcrm.sign_ins import PROVEN_FOR, SignIn
 from neetcrm.throttle import SignInFailure
+from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import ADMIN, AIDA, MARAT
 
@@ -35,6 +36,7 @@ def prove(client, answer, password=PASSWORD):
     return submit(client, answer.location, {"password": password})
 
 
+@proves("7.5.3")
 @pytest.mark.parametrize("path", ["/reports/export", "/reports/export/chosen?case=1"])
 def test_an_export_asks_for_a_proof_and_comes_back(marat, path):
     asked = marat.get(path)
@@ -67,6 +69,7 @@ def test_a_form_sent_too_late_is_kept_and_stands_filled_in_again(browser, marat,
     assert "This is your draft" not in marat.get(back).text
 
 
+@proves("7.5.1", "7.5.3")
 @pytest.mark.parametrize("path", ["new/", "edit/?id=1", "password/?id=1"])
 def test_accounts_are_changed_after_a_proof_only(browser, db, path):
     office = browser(ADMIN)
@@ -101,6 +104,7 @@ def test_a_proof_cannot_be_guessed(marat):
     assert "too many failed attempts" in answer.text
 
 
+@proves("7.2.4")
 def test_a_proof_makes_the_cookie_of_before_worthless(browser, marat, db):
     thief = browser(None)
     thief.set_cookie("neetcrm", marat.get_cookie("neetcrm").value)

@@ -16,6 +16,7 @@ from neetcrm.i18n import translate
 from neetcrm.throttle import WINDOW, SignInFailure
 from neetcrm.web.identity import Account
 from neetcrm.web.sign_in import PUBLIC, WrongPassword, door
+from tests.asvs import proves
 from tests.browsing import fields
 from tests.cast import AIDA, BORIS, PARTNER
 from tests.conftest import SECRET
@@ -71,6 +72,7 @@ def test_an_e_mail_may_be_typed_in_any_case(browser, aida, typed):
     assert sign_in(browser(None), typed).status_code == 303
 
 
+@proves("6.3.8")
 @pytest.mark.parametrize(
     ("email", "password"),
     [
@@ -130,6 +132,7 @@ def test_flask_security_reads_our_hashes(app):
         assert not verify_password("another one", passwords.hashed(PASSWORD))
 
 
+@proves("6.3.1", "6.3.8")
 @pytest.mark.parametrize("email", ["aida@example.org", "nobody@example.org"])
 def test_after_five_failures_nobody_is_let_in_for_a_while(browser, aida, email):
     statuses = [sign_in(browser(None), email, "wrong").status_code for _ in range(6)]
@@ -180,6 +183,7 @@ def test_after_the_sign_in_comes_the_page_that_was_asked_for(browser, aida, path
     assert answer.location == path
 
 
+@proves("3.7.2")
 @pytest.mark.parametrize(
     "address",
     [
@@ -281,6 +285,7 @@ def test_nothing_of_the_session_before_is_kept(browser, aida):
     assert late.status_code == 400
 
 
+@proves("7.4.1", "7.2.1")
 def test_a_cookie_copied_before_the_sign_out_is_worth_nothing(browser, aida):
     client, thief = browser(None), browser(None)
     sign_in(client)
@@ -302,6 +307,7 @@ def test_nobody_is_signed_out_by_a_link_or_by_another_site(browser):
     assert is_signed_in(client)
 
 
+@proves("7.4.2", "8.3.2")
 def test_a_closed_account_is_out_at_its_next_request(browser, db):
     client = browser(AIDA)
     assert is_signed_in(client)
@@ -330,6 +336,7 @@ def test_a_token_of_another_session_is_refused(browser, aida):
     assert browser(None).post("/sign-in", data=data | others).status_code == 400
 
 
+@proves("14.2.2", "14.3.2")
 def test_pages_are_kept_by_no_cache(browser, aida):
     client = browser(None)
 
@@ -338,6 +345,7 @@ def test_pages_are_kept_by_no_cache(browser, aida):
     assert client.get("/account").headers["Cache-Control"] == "no-store"
 
 
+@proves("3.3.2", "3.3.4")
 def test_the_cookie_is_for_this_site_only(browser):
     client = browser(None)
 
@@ -349,6 +357,7 @@ def test_the_cookie_is_for_this_site_only(browser):
     assert "Secure" not in cookie
 
 
+@proves("4.1.3", "15.3.4")
 @pytest.mark.parametrize(
     ("proxies", "address"), [(0, "127.0.0.1"), (1, "198.51.100.7"), (2, "203.0.113.9")]
 )
