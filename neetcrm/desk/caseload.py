@@ -55,7 +55,7 @@ class Due(Choice):
     WAITING = "waiting", N_("Waiting for a partner's answer")
     NEW = "new", N_("Opened within 7 days")
     CLOSING = "closing", N_("Ages out soon, or no service for 90 days")
-    SLOW = "slow", N_("Longer in the stage than 3 in 4 who moved on")
+    SLOW = "slow", N_("Longer in the stage than 3 in 4 others")
 
 
 class Show(Choice):
@@ -199,17 +199,17 @@ def _first_page(actor: Actor, view: CaseloadView) -> tuple[sa.Select[Any], sa.Se
 def _listed(
     actor: Actor, view: CaseloadView, *conditions: sa.ColumnElement[bool]
 ) -> tuple[sa.Select[Any], sa.Select[int]]:
-    cases = narrowed(visible_cases(actor, view.reach), view).where(*conditions)
+    cases = narrowed(visible_cases(actor, view.reach), view, actor).where(*conditions)
     return lines_of(cases, view), _counted(cases, view)
 
 
-def narrowed(cases: Any, view: CaseloadView) -> Any:
+def narrowed(cases: Any, view: CaseloadView, actor: Actor) -> Any:
     is_closed = view.show is Show.CLOSED
     cases = cases.where(col(Case.closed_on).is_not(None) if is_closed else _is_open())
     if view.stage:
         cases = cases.where(col(Case.stage) == view.stage)
     if view.due and view.reach is Reach.WORK:
-        cases = cases.where(is_due(view.due, view.today))
+        cases = cases.where(is_due(view.due, view.today, actor))
     if view.counselor_id:
         cases = cases.where(col(Case.counselor_id) == view.counselor_id)
     return cases
@@ -219,9 +219,9 @@ def _is_open() -> sa.ColumnElement[bool]:
     return col(Case.closed_on).is_(None)
 
 
-def is_due(due: Due, today: date) -> sa.ColumnElement[bool]:
-    """Return the condition on cases and their people that *due* names."""
-    return _CONDITIONS[due](today)
+def is_due(due: Due, today: date, actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition on the cases of the actor's centre of now, and their people."""
+    return is_slow(today, actor.centre_id) if due is Due.SLOW else _CONDITIONS[due](today)
 
 
 def _ages_out(today: date) -> sa.ColumnElement[bool]:
@@ -253,7 +253,7 @@ def _years_before(day: date, years: int) -> date:
 
 def asked_cases(db: Session, actor: Actor, view: CaseloadView, *, with_people: bool = True) -> Any:
     """Return the select of the cases that the view asks for, joined with their people or not."""
-    cases = narrowed(visible_cases(actor, view.reach), view)
+    cases = narrowed(visible_cases(actor, view.reach), view, actor)
     if view.text:
         cases = cases.where(matches(db, view.text))
     return _with_people(cases) if with_people else cases
@@ -339,6 +339,5 @@ _CONDITIONS: dict[Due, Callable[[date], sa.ColumnElement[bool]]] = {
     Due.WAITING: _waits_for_answer,
     Due.NEW: lambda today: col(Case.opened_on) > today - WEEK,
     Due.CLOSING: lambda today: sa.or_(_ages_out(today), is_lost(today)),
-    Due.SLOW: is_slow,
 }
 """What each of the lists asks of a case; nothing of it is stored."""

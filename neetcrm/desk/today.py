@@ -148,7 +148,7 @@ def day_counts(db: Session, actor: Actor, *, today: date) -> DayCounts:
         .with_only_columns(col(Case.id))
         .subquery()
     )
-    conditions = [is_due(due, today) for due in COUNTED]
+    conditions = [is_due(due, today, actor) for due in COUNTED]
     counted = (
         sa.select(sa.func.count(), *(sa.func.count(sa.case((one, 1))) for one in conditions))
         .select_from(first)
@@ -233,7 +233,7 @@ def loads(db: Session, actor: Actor, *, today: date) -> list[Load]:
     """Return who carries how many open cases of the centre, the heaviest first."""
     if not actor.can(Act.HAND_OVER):
         return []
-    overdue = sa.func.count(sa.case((is_due(Due.OVERDUE, today), 1)))
+    overdue = sa.func.count(sa.case((is_due(Due.OVERDUE, today, actor), 1)))
     wanted = (
         visible_cases(actor)
         .join(User, col(User.id) == col(Case.counselor_id))

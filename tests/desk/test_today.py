@@ -8,7 +8,7 @@ import pytest
 from neetcrm.cases.models import Exemption, Stage, StageMove
 from neetcrm.counseling.models import RiskLevel, SessionKind
 from neetcrm.desk import today as day
-from neetcrm.desk.caseload import CaseloadView, Due, caseload
+from neetcrm.desk.caseload import CaseloadView, Due, Order, caseload
 from neetcrm.referrals.models import Referral
 from neetcrm.workdays import add_working_days
 from tests.browsing import hidden_fields
@@ -100,26 +100,47 @@ def moved_on_after(days, **changes):
     return case
 
 
-def test_a_case_is_slow_that_stays_longer_than_three_in_four_did_in_its_centre(db):
-    db.add_all([moved_on_after(n) for n in range(1, 41)])
+def in_intake_for(days, **changes):
+    return a_case(
+        person=a_young_person(surname=f"{days} days"),
+        stage_since=TODAY - timedelta(days=days),
+        **changes,
+    )
+
+
+def slow_cases(db):
+    db.commit()
+    found = caseload(db, AIDA, CaseloadView(today=TODAY, due=Due.SLOW, order=Order.STAGE_SINCE))
+    assert day.day_counts(db, AIDA, today=TODAY).slow == len(found.rows)
+    return [row.surname for row in found.rows]
+
+
+def test_a_case_is_slow_that_is_in_its_stage_longer_than_three_in_four_others(db):
+    db.add_all([in_intake_for(n) for n in range(1, 22)])
+    db.add_all([in_intake_for(300, centre_id=2, counselor_id=BORIS.user_id) for _ in range(40)])
+
+    assert slow_cases(db) == [f"{n} days" for n in (21, 20, 19, 18, 17, 16)]
+
+
+def test_nobody_is_slow_who_is_in_a_stage_as_long_as_the_others(db):
+    db.add_all([in_intake_for(90) for _ in range(20)])
+
+    assert slow_cases(db) == []
+
+
+def test_nobody_is_slow_who_moves_on_no_later_than_three_in_four_did(db):
+    db.add_all([in_intake_for(n) for n in range(10, 31)])
+    db.add_all([moved_on_after(n) for n in range(1, 37)])
     db.add_all([moved_on_after(1, centre_id=2, counselor_id=BORIS.user_id) for _ in range(40)])
-    slow = a_case(person=a_young_person(surname="Slow"), stage_since=TODAY - timedelta(days=31))
-    usual = a_case(person=a_young_person(surname="Usual"), stage_since=TODAY - timedelta(days=30))
-    db.add_all([slow, usual])
-    db.commit()
 
-    found = caseload(db, AIDA, CaseloadView(today=TODAY, due=Due.SLOW))
-
-    assert [row.surname for row in found.rows] == ["Slow"]
-    assert day.day_counts(db, AIDA, today=TODAY).slow == 1
+    assert slow_cases(db) == ["30 days", "29 days", "28 days"]
 
 
-def test_few_stays_say_nothing_of_what_is_slow(db):
-    db.add_all([moved_on_after(1) for _ in range(19)])
-    db.add(a_case(person=a_young_person(), stage_since=OPENED))
-    db.commit()
+def test_of_few_cases_nobody_can_tell_which_is_slow(db):
+    db.add_all([in_intake_for(n) for n in range(1, 20)])
+    db.add_all([moved_on_after(1) for _ in range(40)])
 
-    assert day.day_counts(db, AIDA, today=TODAY).slow == 0
+    assert slow_cases(db) == []
 
 
 def seen_by_saule(db, level, held_on=OPENED, **changes):

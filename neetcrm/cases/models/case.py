@@ -94,6 +94,14 @@ class Case(Versioned, Record, table=True):
         sa.Index("ix_cases_psychologist", "psychologist_id", "next_contact_on", "id"),
         sa.Index("ix_cases_centre", "centre_id", "next_contact_on", "id"),
         sa.Index("ix_cases_centre_stage", "centre_id", "stage", "next_contact_on", "id"),
+        sa.Index(
+            "ix_cases_open_in_stage",
+            "centre_id",
+            "stage",
+            "stage_since",
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        ),
     )
 
     number: str = Field(default_factory=new_number, max_length=9, unique=True)
