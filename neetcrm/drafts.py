@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from neetcrm.access import Actor
 from neetcrm.db import Choice, Field, Record
 from neetcrm.encryption import EncryptedText
-from neetcrm.errors import RuleBroken
+from neetcrm.errors import NotFound, RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.submissions import Submission
 
@@ -27,6 +27,14 @@ LONGEST_PATH = 300
 
 KEPT_FOR = timedelta(days=30)
 """How long a draft stays that nobody saves again: it is personal data without a case."""
+
+
+UNDONE_WITHIN = timedelta(hours=1)
+"""How long a discarded draft can be had back."""
+
+
+class DraftNotFound(NotFound):
+    sentence = N_("There is no such draft any more.")
 
 
 class DraftTooLarge(RuleBroken):
@@ -72,6 +80,7 @@ class Draft(Record, table=True):
     submission: str = Field(default="", max_length=64, index=True)
     answers: dict[str, list[str]] = Field(sa_type=SealedAnswers("drafts.answers"))
     saved_at: datetime
+    discarded_at: datetime | None = None
 
 
 def keep(
@@ -92,11 +101,11 @@ def keep(
     if sum(len(text) for texts in answers.values() for text in texts) > LARGEST:
         raise DraftTooLarge
     typed = {name: list(texts) for name, texts in answers.items()}
-    draft = db.exec(select(Draft).where(_is(by, form, about))).one_or_none()
+    draft = db.exec(select(Draft).where(_is_of(by, form, about))).one_or_none()
     if draft is None:
         draft = Draft(user_id=by.user_id, form=form, about=about, answers=typed, saved_at=at)
         db.add(draft)
-    draft.answers, draft.saved_at = typed, at
+    draft.answers, draft.saved_at, draft.discarded_at = typed, at, None
     draft.path, draft.submission = path, submission
     return draft
 
@@ -108,13 +117,14 @@ def find(db: Session, actor: Actor, *, form: DraftKind, about: str) -> Draft | N
 
 def waiting(db: Session, actor: Actor, *, limit: int = 20) -> list[Draft]:
     """Return the actor's own drafts, the one saved last first."""
-    own = _not_carried_out().where(col(Draft.user_id) == actor.user_id)
+    is_own = col(Draft.user_id) == actor.user_id
+    own = _not_carried_out().where(is_own, col(Draft.discarded_at).is_(None))
     newest = own.order_by(col(Draft.saved_at).desc(), col(Draft.id).desc())
     return list(db.exec(newest.limit(limit)))
 
 
 def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
-    """Forget a draft, because it was carried out or its writer does not want it any more.
+    """Forget a draft, because it was carried out.
 
     Return whether there was one: of two who drop it at the same moment only the first is told so.
     """
@@ -122,13 +132,39 @@ def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
     return bool(dropped.rowcount)
 
 
+def discard(db: Session, *, form: DraftKind, about: str, by: Actor, at: datetime) -> Draft | None:
+    """Let a draft go that its writer does not want; until the next one it can be had back."""
+    is_own = col(Draft.user_id) == by.user_id
+    db.execute(sa.delete(Draft).where(is_own, col(Draft.discarded_at).is_not(None)))
+    draft = db.exec(select(Draft).where(_is(by, form, about))).one_or_none()
+    if draft is not None:
+        draft.discarded_at = at
+    return draft
+
+
+def restore(db: Session, draft_id: int, *, by: Actor, at: datetime) -> Draft:
+    """Give the writer a draft back that they discarded within UNDONE_WITHIN."""
+    own = select(Draft).where(col(Draft.id) == draft_id, col(Draft.user_id) == by.user_id)
+    draft = db.exec(own.where(col(Draft.discarded_at) >= at - UNDONE_WITHIN)).one_or_none()
+    if draft is None:
+        raise DraftNotFound
+    draft.discarded_at = None
+    return draft
+
+
 def drop_old(db: Session, *, at: datetime) -> int:
-    """Forget what nobody saved for KEPT_FOR; return how many drafts there were."""
-    dropped: Any = db.execute(sa.delete(Draft).where(col(Draft.saved_at) < at - KEPT_FOR))
+    """Forget what nobody saved for KEPT_FOR, or has back; return how many drafts there were."""
+    is_old = col(Draft.saved_at) < at - KEPT_FOR
+    is_gone = col(Draft.discarded_at) < at - UNDONE_WITHIN
+    dropped: Any = db.execute(sa.delete(Draft).where(sa.or_(is_old, is_gone)))
     return int(dropped.rowcount)
 
 
 def _is(actor: Actor, form: DraftKind, about: str) -> sa.ColumnElement[bool]:
+    return sa.and_(_is_of(actor, form, about), col(Draft.discarded_at).is_(None))
+
+
+def _is_of(actor: Actor, form: DraftKind, about: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         col(Draft.user_id) == actor.user_id, col(Draft.form) == form, col(Draft.about) == about
     )

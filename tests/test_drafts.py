@@ -95,3 +95,19 @@ def test_a_draft_lies_sealed_and_is_not_audited(db):
 def test_a_draft_has_its_bounds(db):
     with pytest.raises(drafts.DraftTooLarge):
         keep(db, "x" * (drafts.LARGEST + 1))
+
+
+def test_what_was_discarded_is_had_back_within_the_hour_and_only_the_last(db):
+    for about in ("first", "second"):
+        keep(db, about=about)
+        drafts.discard(db, form=DraftKind.SESSION, about=about, by=AIDA, at=NOW)
+    (left,) = db.exec(select(Draft)).all()
+    late = NOW + drafts.UNDONE_WITHIN + timedelta(seconds=1)
+
+    for by, at in ((GULNAR, NOW), (AIDA, late)):
+        with pytest.raises(drafts.DraftNotFound):
+            drafts.restore(db, left.id, by=by, at=at)
+    assert find(db, about="second") is None
+    assert drafts.restore(db, left.id, by=AIDA, at=NOW).about == "second"
+    drafts.discard(db, form=DraftKind.SESSION, about="second", by=AIDA, at=NOW)
+    assert drafts.drop_old(db, at=late) == 1

@@ -94,6 +94,7 @@ def filled(db, browser):
         "other": other.number,
         "link_id": 1,
         "token": token,
+        "draft_id": 1,
         "name": "person",
         "extension": "json",
         "what": "task",

@@ -430,4 +430,5 @@ def values_of(
         "extension": "json",
         "what": "task",
         "secret": "unknown",
+        "draft_id": 1,
     }

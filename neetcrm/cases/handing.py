@@ -130,7 +130,7 @@ def hand_over_chosen(
         must_fit(to, Role.COUNSELOR, case.centre_id)
         if case.counselor_id == to.id:
             raise CarriesAlready(name=to.full_name)
-    _must_have_room(to, terms, added=len(cases))
+    must_have_room(to, terms, added=len(cases))
     groups: dict[tuple[int, int], list[Case]] = {}
     for case in cases:
         groups.setdefault((case.counselor_id, case.centre_id), []).append(case)
@@ -170,7 +170,7 @@ def hand_over_caseload(
     """
     centre_id = _centre_of(by)
     _must_follow(worker, to, centre_id)
-    _must_have_room(to, terms, added=weight)
+    must_have_room(to, terms, added=weight)
     act = _begun(worker, to, HandOverKind.FOR_GOOD, centre_id, by=by, on=on, terms=terms)
     db.add(act)
     db.flush()
@@ -363,7 +363,7 @@ def _must_take_back(act: HandOver) -> None:
     must_fit(act.giver, role, act.centre_id)
 
 
-def _must_have_room(to: User, terms: Terms, *, added: int) -> None:
+def must_have_room(to: User, terms: Terms, *, added: int) -> None:
     room = terms.room
     if room is None or terms.is_confirmed or room.after(added) <= room.capacity:
         return

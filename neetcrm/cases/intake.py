@@ -65,6 +65,7 @@ class Told:
     consent_given_by: GivenBy | None = None
     consent_language: Language | None = None
     purposes: tuple[Purpose, ...] = (Purpose.DATA_PROCESSING,)
+    shared_with: tuple[int, ...] = ()
     education: Education | None = None
     work_so_far: WorkSoFar | None = None
     barriers: tuple[Barrier, ...] = ()
@@ -159,10 +160,13 @@ def _allow(case: Case, told: Told, now: Now) -> None:
         return
     if told.consent_given_by is GivenBy.REPRESENTATIVE and not case.person.guardian_name:
         raise RepresentativeUnnamed
-    for purpose in told.purposes:
+    allowed: list[tuple[Purpose, int | None]] = [(purpose, None) for purpose in told.purposes]
+    allowed += [(Purpose.SHARING, partner_id) for partner_id in told.shared_with]
+    for purpose, partner_id in allowed:
         give_consent(
             case.person,
             purpose,
+            partner_id=partner_id,
             given_by=told.consent_given_by,
             language=told.consent_language,
             **now,

@@ -16,7 +16,7 @@ from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.chosen import NothingChosen, case_numbers
 from neetcrm.cases.contacts import plan_contact, put_contact_back
-from neetcrm.cases.handing import hand_over, joined
+from neetcrm.cases.handing import AS_IT_IS, Terms, hand_over, joined, must_have_room
 from neetcrm.cases.lifecycle import must_be_open
 from neetcrm.cases.models import Case, HandOver, Task
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases
@@ -84,9 +84,17 @@ def chosen(db: Session, actor: Actor, numbers: Sequence[str], kind: ChangeKind) 
 
 
 def hand_over_all(
-    db: Session, cases: Sequence[Case], to: User, *, seen: Versions, by: Actor, on: date
+    db: Session,
+    cases: Sequence[Case],
+    to: User,
+    *,
+    seen: Versions,
+    by: Actor,
+    on: date,
+    terms: Terms = AS_IT_IS,
 ) -> ChangeOfMany:
-    """Hand the cases over to one colleague."""
+    """Hand the cases over to one colleague; asked about as a whole when it is too much for them."""
+    must_have_room(to, terms, added=sum(case.counselor_id != to.id for case in cases))
     acts: list[HandOver] = []
     tasks = tasks_in_hand(db, cases)
     change = _changed(

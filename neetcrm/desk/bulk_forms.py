@@ -1,10 +1,14 @@
 """What people fill in about many cases at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, Regexp
 
+from neetcrm.cases.handing import Terms
+from neetcrm.desk.team import Load
+from neetcrm.desk.team_forms import RoomForm
 from neetcrm.i18n import N_
 from neetcrm.web.forms import UNREADABLE, DayField, Form, RecordField
 
@@ -27,10 +31,18 @@ class ChosenForm(Form):
         return super().answers() | {"seen": {number: int(version) for number, version in pairs}}
 
 
-class HandOverAllForm(ChosenForm):
-    """Its fields are named as hand_over_all() names its parameters."""
+class HandOverAllForm(RoomForm, ChosenForm):
+    """Its fields are named as hand_over_all() and Terms name theirs."""
 
     to = RecordField(N_("Counselor"), empty=N_("Choose"), validators=[InputRequired()])
+
+    def offer(self, takers: Sequence[Load]) -> None:
+        self.offer_takers(self.to, takers)
+
+    def answers(self) -> dict[str, Any]:
+        told = super().answers()
+        terms = Terms(room=self.room, is_confirmed=told.pop("is_confirmed"))
+        return told | {"terms": terms}
 
 
 class PlanContactsForm(ChosenForm):

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.desk import bulk, bulk_forms, looks, team, team_forms
+from neetcrm.desk import bulk, bulk_forms, looks, team
 from neetcrm.desk.bulk import Chosen
 from neetcrm.desk.models import ChangeKind, ChangeOfMany, Fate
 from neetcrm.i18n import N_
@@ -21,7 +21,7 @@ bp = Blueprint("bulk", __name__, url_prefix="/caseload")
 def hand_over() -> ResponseReturnValue:
     chosen = _chosen(ChangeKind.HAND_OVER)
     form = bulk_forms.HandOverAllForm(seen=chosen.seen)
-    team_forms.offer(form.to, team.counselors(db(), actor(), today=today()))
+    form.offer(team.counselors(db(), actor(), today=today()))
     if form.carries_out(bulk.hand_over_all, db(), chosen.cases, on=today(), then=_result):
         db().commit()
         return go(form.next_page, N_("It was done. Look below at what was left as it was."))

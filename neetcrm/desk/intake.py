@@ -218,9 +218,12 @@ def begin_of(db: Session, prospect: Prospect, *, path: str, by: Actor, at: datet
     )
 
 
-def discard(db: Session, under_way: Intake, *, by: Actor) -> None:
-    """Forget an intake and all that was told in it."""
-    _end(db, under_way, by=by)
+def discard(db: Session, under_way: Intake, *, by: Actor, at: datetime) -> Draft:
+    """Let an intake go, and all that was told in it; for a time it can be had back."""
+    gone = drafts.discard(db, form=DraftKind.INTAKE, about=under_way.token, by=by, at=at)
+    if gone is None:
+        raise IntakeFinished
+    return gone
 
 
 def _end(db: Session, under_way: Intake, *, by: Actor) -> None:

@@ -1,7 +1,7 @@
 """What people fill in at intake, a form for each section, and how its answers are read again."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from neetcrm.people.iin import Sex
 from neetcrm.people.models import LONGEST_NAME, DocumentKind, GivenBy, NoIin, Purpose
 from neetcrm.people.queries import Sought
 from neetcrm.people.registration import IinContradicts, check_birth_date
+from neetcrm.referrals.models import Partner
 from neetcrm.web.current import gettext, language, today
 from neetcrm.web.forms import (
     UNTOLD,
@@ -29,6 +30,7 @@ from neetcrm.web.forms import (
     Form,
     LongTextField,
     ManyChoicesField,
+    ManyRecordsField,
     RecordField,
     SelectChoice,
     TextField,
@@ -37,8 +39,8 @@ from neetcrm.web.forms import (
 from neetcrm.web.words import day, told
 
 LONGEST_TALK = 600
-ALLOWED_AT_INTAKE = (Purpose.DATA_PROCESSING, Purpose.DISCLOSURE, Purpose.RECORDING)
-"""What is asked at intake; sharing is asked for each partner, when there is something to refer."""
+SWITCHES = (Purpose.DATA_PROCESSING, Purpose.DISCLOSURE, Purpose.RECORDING)
+"""What is allowed or not as a whole; sharing is, with each partner."""
 
 
 def taken_by(rule: Callable[[Any], object]) -> Callable[[Form, Field], None]:
@@ -85,8 +87,8 @@ class SectionForm(Form):
         fields = [field for field in self if field.name not in UNTOLD]
         return [(field.label.text, in_words(field)) for field in fields]
 
-    def offer_districts(self, districts: list[District]) -> None:
-        """Only the section on the person asks for one."""
+    def offer(self, records: Sequence[Any]) -> None:
+        """Take the records that may be chosen, where a section asks for some."""
 
 
 class SearchForm(SectionForm):
@@ -128,8 +130,8 @@ class PersonSectionForm(SectionForm):
         N_("Phone of the legal representative"), 30, validators=[taken_by(phones.read)]
     )
 
-    def offer_districts(self, districts: list[District]) -> None:
-        self.district.offer(districts, lambda one: one.name(language()))
+    def offer(self, records: Sequence[District]) -> None:
+        self.district.offer(records, lambda one: one.name(language()))
 
     def answers(self) -> dict[str, Any]:
         told = super().answers()
@@ -143,17 +145,23 @@ class ConsentSectionForm(SectionForm):
     data_processing = BooleanField(Purpose.DATA_PROCESSING.label)
     disclosure = BooleanField(Purpose.DISCLOSURE.label)
     recording = BooleanField(Purpose.RECORDING.label)
+    shared_with = ManyRecordsField(Purpose.SHARING.label, validators=[Optional()])
     consent_given_by = ChoiceField(N_("Given by"), GivenBy, validators=[InputRequired()])
     consent_language = ChoiceField(
         N_("Language in which it was explained"), Language, validators=[InputRequired()]
     )
 
+    def offer(self, records: Sequence[Partner]) -> None:
+        self.shared_with.offer(records, lambda one: one.name(language()))
+
     def answers(self) -> dict[str, Any]:
-        allowed = tuple(one for one in ALLOWED_AT_INTAKE if self[one.value].data)
+        allowed = tuple(one for one in SWITCHES if self[one.value].data)
+        shared_with = tuple(self.shared_with.data or ())
         given_by, spoken = self.consent_given_by.data, self.consent_language.data
         return {
             "purposes": allowed,
-            "consent_given_by": given_by if allowed else None,
+            "shared_with": shared_with,
+            "consent_given_by": given_by if allowed or shared_with else None,
             "consent_language": spoken,
         }
 
@@ -231,12 +239,12 @@ FORMS: dict[Section, type[SectionForm]] = {
 }
 
 
-def read_again(under_way: Intake, section: Section, districts: list[District]) -> SectionForm:
+def read_again(under_way: Intake, section: Section, offered: Sequence[Any]) -> SectionForm:
     """Return a section as it was filled in, for its answers."""
     form = FORMS[section](formdata=None, meta={"csrf": False})
-    form.offer_districts(districts)
+    form.offer(offered)
     form.fill(under_way.answers)
-    form.offer_districts(districts)
+    form.offer(offered)
     return form
 
 

@@ -1,6 +1,6 @@
 """Pages of an intake: search first, then section by section, check answers, open the case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,8 +24,10 @@ from neetcrm.i18n import N_
 from neetcrm.outreach.queries import get_prospect
 from neetcrm.people import iin
 from neetcrm.people.models import MAJORITY, GivenBy, Purpose, age
+from neetcrm.referrals.queries import get_partner, partners
 from neetcrm.web.current import actor, db, settings, today
-from neetcrm.web.filters import choice_of
+from neetcrm.web.drafts import undo_of
+from neetcrm.web.filters import choice_of, number_of
 from neetcrm.web.pages import go, page
 
 bp = Blueprint("intake", __name__)
@@ -101,9 +103,9 @@ def check(token: str) -> ResponseReturnValue:
 @bp.post("/intake/<token>/discard")
 def discard(token: str) -> ResponseReturnValue:
     under_way = intakes.find(db(), actor(), token)
-    intakes.discard(db(), under_way, by=actor())
+    gone = intakes.discard(db(), under_way, by=actor(), at=utc_now())
     db().commit()
-    return go(url_for("intake.start"), N_("The intake was discarded; nothing of it is kept."))
+    return go(url_for("intake.start"), N_("The intake was discarded."), undo=undo_of(gone))
 
 
 @bp.get("/intake/<token>/consent/paper")
@@ -117,7 +119,11 @@ def paper(token: str) -> ResponseReturnValue:
     centre = next(one for one in centres(db()) if one.id == actor().centre_id)
     purpose = choice_of(Purpose, request.args.get("purpose"), Purpose.DATA_PROCESSING)
     operator = operator_of(settings(), centre)
-    made = consent_paper(person, purposes=(purpose,), operator=operator, on=today())
+    asked = number_of(request.args.get("partner"))
+    partner = get_partner(db(), asked) if asked else None
+    made = consent_paper(
+        person, purposes=(purpose,), operator=operator, on=today(), partner=partner
+    )
     return paper_page(made, back=_address(token, Section.CONSENT))
 
 
@@ -173,12 +179,23 @@ def _left(under_way: Intake, section: Section, form: forms.SectionForm) -> Respo
 
 def _form_of(under_way: Intake, section: Section) -> forms.SectionForm:
     form = forms.FORMS[section]()
-    offered = districts(db()) if section is Section.PERSON else []
-    form.offer_districts(offered)
+    offered = _offered(section)
+    form.offer(offered)
     if not form.is_filled:
         form.fill(under_way.answers, **_proposed(under_way, section))
-        form.offer_districts(offered)
+        form.offer(offered)
     return form
+
+
+def _offered(section: Section) -> Sequence[Any]:
+    """Return the records that a section lets choose from."""
+    match section:
+        case Section.PERSON:
+            return districts(db())
+        case Section.CONSENT:
+            return partners(db())
+        case _:
+            return ()
 
 
 def _proposed(under_way: Intake, section: Section) -> dict[str, Any]:
@@ -203,7 +220,7 @@ def _more(under_way: Intake, section: Section) -> dict[str, Any]:
             sought = forms.sought_in(_answers(under_way, Section.SEARCH))
             return {"alike": possible_duplicates(db(), actor(), sought)}
         case Section.CONSENT:
-            return {"purposes": forms.ALLOWED_AT_INTAKE}
+            return {"purposes": forms.SWITCHES, "partners": partners(db())}
         case _:
             return {}
 
@@ -213,8 +230,7 @@ def _answers(under_way: Intake, *sections: Section) -> dict[str, Any]:
 
 
 def _filled_in(under_way: Intake, *sections: Section) -> dict[Section, forms.SectionForm]:
-    offered = districts(db()) if Section.PERSON in sections else []
-    return {one: forms.read_again(under_way, one, offered) for one in sections}
+    return {one: forms.read_again(under_way, one, _offered(one)) for one in sections}
 
 
 def _is_right(under_way: Intake | None, section: Section, form: forms.SectionForm) -> bool:

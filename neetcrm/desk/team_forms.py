@@ -31,11 +31,9 @@ def _with_room(user: User, room: Room) -> str:
     return f"{user.full_name} · {room.weight} / {room.capacity}"
 
 
-class TermsForm(Form):
-    """How cases are handed over for good: what Terms tells."""
+class RoomForm(Form):
+    """Gives cases to somebody, and asks about it when that exceeds their capacity."""
 
-    reason = LongTextField(N_("Reason"))
-    with_tail = BooleanField(N_("The worker before may still read them for 30 days"))
     is_confirmed = BooleanField(N_("Yes, beyond the capacity: it has to be so"))
     room: Room | None = None
     """Of whoever takes the cases."""
@@ -44,6 +42,19 @@ class TermsForm(Form):
     def is_asked(self) -> bool:
         """Tell whether it has to be confirmed that the capacity is exceeded."""
         return isinstance(self.broken, OverCapacity) or bool(self.is_confirmed.data)
+
+    def offer_takers(self, field: RecordField, takers: Sequence[Load]) -> None:
+        """Let one of *takers* be chosen in *field*, and keep in mind what they carry."""
+        offer(field, takers)
+        rooms = {load.user.id: load.room for load in takers}
+        self.room = rooms.get(getattr(field.data, "id", None))
+
+
+class TermsForm(RoomForm):
+    """How cases are handed over for good: what Terms tells."""
+
+    reason = LongTextField(N_("Reason"))
+    with_tail = BooleanField(N_("The worker before may still read them for 30 days"))
 
     def answers(self) -> dict[str, Any]:
         told = super().answers()
@@ -57,9 +68,7 @@ class HandOverForm(TermsForm, VersionedForm):
     to = RecordField(N_("Counselor"), empty=N_("Choose"), validators=[InputRequired()])
 
     def offer(self, takers: Sequence[Load]) -> None:
-        offer(self.to, takers)
-        rooms = {load.user.id: load.room for load in takers}
-        self.room = rooms.get(getattr(self.to.data, "id", None))
+        self.offer_takers(self.to, takers)
 
 
 class CaseloadForm(TermsForm):

@@ -1,6 +1,6 @@
 """Drafts on the web: saved while somebody types, kept when the sign-in has ended, opened again."""
 
-from flask import Blueprint, Flask, flash, redirect, request
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
@@ -68,11 +68,25 @@ def keep() -> ResponseReturnValue:
 @bp.post("/discard")
 def discard() -> ResponseReturnValue:
     slip = own_slip()
-    drafts.drop(db(), form=slip.form, about=slip.about, by=actor())
+    gone = drafts.discard(db(), form=slip.form, about=slip.about, by=actor(), at=utc_now())
     db().commit()
+    undo = undo_of(gone)
     if request.form.get("take"):
-        return go(slip.path, N_("What is saved stands here; what you typed is gone."))
-    return go(slip.path, N_("The draft was discarded."))
+        said = N_("What is saved stands here; what you typed is put aside.")
+        return go(slip.path, said, undo=undo)
+    return go(slip.path, N_("The draft was discarded."), undo=undo)
+
+
+@bp.post("/<int:draft_id>/restore")
+def restore(draft_id: int) -> ResponseReturnValue:
+    draft = drafts.restore(db(), draft_id, by=actor(), at=utc_now())
+    db().commit()
+    return go(address_of(draft.form, draft.path), N_("The draft is there again."))
+
+
+def undo_of(discarded: Draft | None) -> str:
+    """Return the address that gives a discarded draft back; none where there was none."""
+    return url_for("drafts.restore", draft_id=discarded.id) if discarded else ""
 
 
 def _saved(slip: Slip) -> ResponseReturnValue:

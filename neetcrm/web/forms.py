@@ -313,6 +313,19 @@ class ManyChoicesField(SelectMultipleField):
         self.choices = _options(kind)
 
 
+class ManyRecordsField(SelectMultipleField):
+    """Check boxes over a few records; its data are their numbers."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, **known: Any) -> None:
+        super().__init__(label, coerce=int, choices=[], **known)
+
+    def offer(self, records: Iterable[Any], name: Callable[[Any], str]) -> None:
+        self.choices = [SelectChoice(one.id, name(one)) for one in records]
+
+
 class RecordField(SelectField):
     """A select over a few records, by number; its data is the record itself."""
 

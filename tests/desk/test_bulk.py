@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from neetcrm.accounts import User
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.models import Case, ClosingReason
 from neetcrm.desk import bulk
@@ -146,6 +147,22 @@ def test_cases_are_handed_over_together_and_back(browser, db, cases):
     assert fates(db) == [Fate.CHANGED, Fate.CHANGED, Fate.REFUSED]
     submit(page, done.location, {}, to="/caseload/changes/1/undo")
     assert [case.counselor_id for case in reread(db, cases)[:3]] == [1, 1, GULNAR.user_id]
+
+
+def test_beyond_the_capacity_it_is_said_and_has_to_be_confirmed(browser, db, cases):
+    db.get_one(User, GULNAR.user_id).capacity = 2
+    db.commit()
+    page, path = browser(MARAT), with_chosen(HAND_OVER, *cases[:3])
+    to = {"to": str(GULNAR.user_id)}
+
+    assert "Gulnar Sadykova · 0 / 2" in page.get(path).text
+    refused = submit(page, path, to)
+
+    assert (refused.status_code, "would carry 3, which is more" in refused.text) == (422, True)
+    assert [case.counselor_id for case in cases[:3]] == [AIDA.user_id] * 3
+    confirmed = submit(page, path, to | {"is_confirmed": "y"})
+    assert confirmed.status_code == 303
+    assert [case.counselor_id for case in cases[:3]] == [GULNAR.user_id] * 3
 
 
 def test_only_a_supervisor_hands_over_or_exports(browser, cases):

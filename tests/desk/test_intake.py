@@ -9,13 +9,14 @@ from neetcrm import drafts
 from neetcrm.cases.models import Assessment, Barrier, Case, NeetStatus, Situation
 from neetcrm.cases.numbers import shown as shown_number
 from neetcrm.counseling.models import RiskLevel, SessionNote
+from neetcrm.desk.intake import Section
 from neetcrm.drafts import Draft
 from neetcrm.encryption import blind_index
 from neetcrm.people.iin import Sex, issue
 from neetcrm.people.models import Consent, GivenBy, Purpose, SeenDocument, YoungPerson
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_young_person
-from tests.intakes import SEARCH, begin, fill, take_in
+from tests.intakes import SEARCH, SECTIONS, begin, fill, take_in
 from tests.world import a_link
 
 DAY = TODAY.isoformat()
@@ -312,7 +313,49 @@ def test_a_discarded_intake_is_gone(browser, db):
     discarded = submit(page, f"{root}/match", {}, to=f"{root}/discard")
 
     assert discarded.location == "/intake"
-    assert db.exec(select(Draft)).all() == []
+    assert page.get(root).status_code == 404
+    assert "Ахметов" not in page.get("/intake").text
+
+
+def test_a_discarded_intake_can_be_had_back(browser, db):
+    page = browser(AIDA)
+    root = begin(page)
+    submit(page, f"{root}/match", {}, to=f"{root}/discard")
+    number = db.exec(select(Draft.id)).one()
+
+    assert f"/drafts/{number}/restore" in page.get("/intake").text
+    assert (
+        submit(browser(GULNAR), "/account", {}, to=f"/drafts/{number}/restore").status_code == 404
+    )
+    again = submit(page, "/intake", {}, to=f"/drafts/{number}/restore")
+
+    assert (again.status_code, again.location) == (303, root)
+    assert page.get(f"{root}/match").status_code == 200
+
+
+def test_sharing_is_allowed_at_intake_with_each_partner_on_its_own(browser, db):
+    page = browser(AIDA)
+    root = begin(page)
+    for section in (Section.MATCH, Section.PERSON):
+        submit(page, f"{root}/{section.value}", SECTIONS[section])
+
+    shown = page.get(f"{root}/consent").text
+    paper = page.get(f"{root}/consent/paper?purpose=sharing&partner=1").text
+    allowed = SECTIONS[Section.CONSENT] | {"shared_with": "1"}
+    assert submit(page, f"{root}/consent", allowed | {"shared_with": "77"}).status_code == 422
+    submit(page, f"{root}/consent", allowed)
+    for section in (Section.SITUATION, Section.NEEDS):
+        submit(page, f"{root}/{section.value}", SECTIONS[section])
+    assert "Otbasy Bank" in page.get(f"{root}/check").text
+    submit(page, f"{root}/check", {"on": DAY})
+
+    assert "Otbasy Bank" in shown
+    assert "Отбасы банк" in paper
+    given = db.exec(select(Consent).order_by(Consent.id)).all()
+    assert [(one.purpose, one.partner_id) for one in given] == [
+        (Purpose.DATA_PROCESSING, None),
+        (Purpose.SHARING, 1),
+    ]
 
 
 def test_hostile_text_is_shown_as_text(browser):

@@ -7,7 +7,7 @@ from neetcrm.accounts import User
 from neetcrm.counseling.models import SessionNote
 from neetcrm.drafts import Draft
 from neetcrm.web import slips
-from tests.browsing import end_sign_ins, fields, hidden_fields, sign_in
+from tests.browsing import end_sign_ins, fields, hidden_fields, sign_in, submit
 from tests.cast import ADMIN, AIDA, GULNAR, MARAT, SAULE, TODAY, a_case
 
 TYPED = {
@@ -87,7 +87,22 @@ def test_a_draft_can_be_discarded(browser, form, db):
     answer = aida.post("/drafts/discard", data=typed)
 
     assert (answer.status_code, answer.location) == (303, form)
-    assert db.exec(select(Draft)).all() == []
+    assert "Canary agreed" not in aida.get(form).text
+    assert f'href="{form}"' not in aida.get("/drafts").text
+
+
+def test_a_discarded_draft_can_be_had_back(browser, form, db):
+    aida = browser(AIDA)
+    typed = fields(aida, form) | TYPED
+    aida.post("/drafts", data=typed)
+    aida.post("/drafts/discard", data=typed)
+    back = f"/drafts/{only_draft(db).id}/restore"
+
+    answer = submit(aida, "/account", {}, to=back)
+
+    assert answer.status_code == 303
+    assert "Canary agreed" in aida.get(answer.location).text
+    assert submit(aida, "/account", {}, to=back).status_code == 404
 
 
 def test_drafts_wait_on_a_page_of_their_own(browser, form):
