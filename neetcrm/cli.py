@@ -10,7 +10,7 @@ import click
 import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - every command may touch any record
-from neetcrm import __version__, audit_commands, drafts, schema, staff
+from neetcrm import __version__, audit_commands, drafts, keys_commands, schema, staff
 from neetcrm.access import COMMAND_LINE, Actor, Role
 from neetcrm.accounts import Language, User, centres
 from neetcrm.audit import log_read
@@ -285,6 +285,7 @@ def run(host: str, port: int, workers: int) -> None:
 
 
 cli.add_command(audit_commands.audit)
+cli.add_command(keys_commands.keys_group)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from neetcrm.db import make_engine
-from neetcrm.encryption import Keyring, use_keys
+from neetcrm.encryption import KEY_NAME, Keyring, use_keys
 from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
 from neetcrm.sign_ins import Limits
@@ -170,6 +171,10 @@ def _read_folder(text: str) -> Path | None:
 
 def _read_key(part: str) -> tuple[str, bytes]:
     name, _, text = part.strip().partition(":")
+    if not re.fullmatch(KEY_NAME, name):
+        raise SettingUnreadable(
+            name="NEETCRM_DATA_KEYS", why="a key has a name of letters and digits, as in 2026:…"
+        )
     return name, _decoded(text)
 
 

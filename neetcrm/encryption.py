@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -16,6 +17,17 @@ from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
 
 NONCE_BYTES = 12
+SEALED_KEY_BYTES = NONCE_BYTES + 32 + 16
+"""A nonce, the key of one value, and what proves it."""
+
+ONLY_NONCE = bytes(NONCE_BYTES)
+"""A key that seals one text, once, needs no other."""
+
+ENVELOPED = b";"
+"""Follows the name of the key where a value has a key of its own; it was ":" before."""
+
+KEY_NAME = r"[A-Za-z0-9_.-]{1,32}"
+NAMED = re.compile(b"(" + KEY_NAME.encode() + b")([:;])")
 
 
 class KeyMissing(Misconfigured):
@@ -48,23 +60,64 @@ class Keyring:
         """Return what the chains of the audit are made with; only the index key leads to it."""
         return _hkdf(self.index_key, b"audit")
 
+    @cached_property
+    def _ciphers(self) -> dict[str, AESGCM]:
+        return {name: AESGCM(key) for name, key in self.keys.items()}
+
     def encrypt(self, text: str, column: str) -> bytes:
-        """Return *text* sealed for *column*: moved to another column it does not open."""
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(self.keys[self.current]).encrypt(nonce, text.encode(), column.encode())
-        return self.current.encode() + b":" + nonce + sealed
+        """Return *text* sealed for *column*: moved to another column it does not open.
+
+        It is sealed by a key of its own, which the current key of the installation seals.
+        """
+        own_key, place = os.urandom(self.KEY_BYTES), column.encode()
+        sealed = AESGCM(own_key).encrypt(ONLY_NONCE, text.encode(), place)
+        return self._sealed_key(own_key, place) + sealed
 
     def decrypt(self, stored: bytes, column: str) -> str:
         """Return the text behind *stored*; raise KeyWrong when no key opens it."""
-        name, _, sealed = stored.partition(b":")
-        key = self.keys.get(name.decode(errors="replace"))
-        if key is None:
-            raise KeyWrong
+        name, is_enveloped, rest = _parted(stored)
+        place = column.encode()
         try:
-            nonce, text = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-            return AESGCM(key).decrypt(nonce, text, column.encode()).decode()
-        except InvalidTag as failed:
+            cipher, text = self._ciphers[name], rest
+            if is_enveloped:
+                cipher, text = AESGCM(self._own_key(name, rest, place)), rest[SEALED_KEY_BYTES:]
+                return cipher.decrypt(ONLY_NONCE, text, place).decode()
+            return cipher.decrypt(text[:NONCE_BYTES], text[NONCE_BYTES:], place).decode()
+        except (InvalidTag, KeyError, ValueError) as failed:
             raise KeyWrong from failed
+
+    def resealed(self, stored: bytes, column: str) -> bytes:
+        """Return a stored value as the current key seals it; the text itself stays closed.
+
+        Only a value from before each had a key of its own is opened for that, once.
+        """
+        name, is_enveloped, rest = _parted(stored)
+        if not is_enveloped:
+            return self.encrypt(self.decrypt(stored, column), column)
+        place = column.encode()
+        try:
+            own_key = self._own_key(name, rest, place)
+        except (InvalidTag, KeyError, ValueError) as failed:
+            raise KeyWrong from failed
+        return self._sealed_key(own_key, place) + rest[SEALED_KEY_BYTES:]
+
+    def _sealed_key(self, own_key: bytes, place: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._ciphers[self.current].encrypt(nonce, own_key, place)
+        return self.current.encode() + ENVELOPED + nonce + sealed
+
+    def _own_key(self, name: str, rest: bytes, place: bytes) -> bytes:
+        nonce, sealed = rest[:NONCE_BYTES], rest[NONCE_BYTES:SEALED_KEY_BYTES]
+        return self._ciphers[name].decrypt(nonce, sealed, place)
+
+
+def _parted(stored: bytes) -> tuple[str, bool, bytes]:
+    """Return the name of the key, whether the value has a key of its own, and what is sealed."""
+    found = NAMED.match(stored)
+    if found is None:
+        raise KeyWrong
+    name, mark = found.groups()
+    return name.decode(), mark == ENVELOPED, stored[found.end() :]
 
 
 def _derived(secret: str, purpose: bytes) -> bytes:

@@ -2,10 +2,18 @@
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel import SQLModel
 
 from neetcrm import encryption
-from neetcrm.encryption import EncryptedText, Keyring, KeyWrong, blind_index, use_keys
+from neetcrm.encryption import (
+    SEALED_KEY_BYTES,
+    EncryptedText,
+    Keyring,
+    KeyWrong,
+    blind_index,
+    use_keys,
+)
 from tests.asvs import proves
 from tests.cast import a_young_person
 
@@ -34,6 +42,53 @@ def test_a_wrong_key_or_column_shows_nothing(keyring, column):
 def test_an_unknown_key_name_shows_nothing():
     with pytest.raises(KeyWrong):
         KEYS.decrypt(b"9:nothing that was ever sealed", "x")
+
+
+def as_sealed_before(keyring, text, column):
+    """Return what older versions stored: sealed by the installation's key itself."""
+    nonce = b"n" * 12
+    sealed = AESGCM(keyring.keys[keyring.current]).encrypt(nonce, text.encode(), column.encode())
+    return keyring.current.encode() + b":" + nonce + sealed
+
+
+def both_keys(current):
+    keys = {"1": KEYS.keys["1"], "2": b"2" * 32}
+    return Keyring(current, keys, KEYS.index_key)
+
+
+def test_what_an_older_version_sealed_is_still_read():
+    assert KEYS.decrypt(as_sealed_before(KEYS, "Алия", "x"), "x") == "Алия"
+
+
+def test_a_new_key_seals_the_key_of_a_value_and_leaves_the_text_closed():
+    old = KEYS.encrypt("070314690004", "young_people.iin")
+    new = both_keys("2").resealed(old, "young_people.iin")
+
+    assert (old[:2], new[:2]) == (b"1;", b"2;")
+    assert new[2 + SEALED_KEY_BYTES :] == old[2 + SEALED_KEY_BYTES :]
+    only_new = Keyring("2", {"2": b"2" * 32}, KEYS.index_key)
+    assert only_new.decrypt(new, "young_people.iin") == "070314690004"
+    with pytest.raises(KeyWrong):
+        KEYS.decrypt(new, "young_people.iin")
+
+
+def test_a_value_of_an_older_version_gets_a_key_of_its_own():
+    new = both_keys("2").resealed(as_sealed_before(KEYS, "Алия", "x"), "x")
+
+    assert new.startswith(b"2;")
+    assert both_keys("1").decrypt(new, "x") == "Алия"
+
+
+@pytest.mark.parametrize("keyring", [OTHERS, Keyring("2", {"2": b"2" * 32}, b"")])
+def test_only_who_has_the_key_of_a_value_seals_it_anew(keyring):
+    with pytest.raises(KeyWrong):
+        keyring.resealed(KEYS.encrypt("1", "x"), "x")
+
+
+@pytest.mark.parametrize("damage", [lambda s: s[:-1], lambda s: s[:20], lambda s: b"", bytes.lower])
+def test_a_damaged_value_shows_nothing(damage):
+    with pytest.raises(KeyWrong):
+        KEYS.decrypt(damage(KEYS.encrypt("070314690004", "x")), "x")
 
 
 def test_equal_values_are_sealed_unequally_and_found_by_their_hash():
