@@ -41,6 +41,13 @@ class Act(Choice):
     READ_EXTRACTS = "read_extracts", N_("read extracts of psychological sessions")
     RAISE_ALERT = "raise_alert", N_("raise a risk alert")
     USE_INSTRUMENTS = "use_instruments", N_("use instruments of psychologists")
+    READ_ALERTS = "read_alerts", N_("read risk alerts")
+    ACKNOWLEDGE_ALERT = "acknowledge_alert", N_("acknowledge a risk alert")
+    REVIEW_ALERT = "review_alert", N_("review and close a risk alert")
+    KEEP_SAFETY_PLAN = "keep_safety_plan", N_("write and read safety plans")
+    KEEP_DUTY = "keep_duty", N_("keep the duty roster")
+    BREAK_GLASS = "break_glass", N_("open process notes of a colleague in an emergency")
+    REVIEW_GLASS = "review_glass", N_("review emergency access")
     READ_REFERRALS = "read_referrals", N_("read referrals")
     REFER = "refer", N_("refer to a partner")
     REACH_OUT = "reach_out", N_("do outreach")
@@ -61,6 +68,7 @@ _WORK_WITH_THE_YOUNG = frozenset(
         Act.KEEP_TASKS,
         Act.READ_SESSIONS,
         Act.RAISE_ALERT,
+        Act.READ_ALERTS,
         Act.READ_REFERRALS,
         Act.KEEP_CALENDAR,
         Act.READ_REPORTS,
@@ -81,9 +89,25 @@ _CARRY_A_CASE = _WORK_WITH_THE_YOUNG | {
 ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.COUNSELOR: _CARRY_A_CASE | {Act.LOG_CAREER_SESSION},
     Role.PSYCHOLOGIST: _WORK_WITH_THE_YOUNG
-    | {Act.LOG_PSYCHOLOGICAL_SESSION, Act.READ_EXTRACTS, Act.USE_INSTRUMENTS},
+    | {
+        Act.LOG_PSYCHOLOGICAL_SESSION,
+        Act.READ_EXTRACTS,
+        Act.USE_INSTRUMENTS,
+        Act.ACKNOWLEDGE_ALERT,
+        Act.REVIEW_ALERT,
+        Act.KEEP_SAFETY_PLAN,
+        Act.BREAK_GLASS,
+    },
     Role.SUPERVISOR: (_CARRY_A_CASE - {Act.READ_SESSIONS})
-    | {Act.HAND_OVER, Act.EXEMPT, Act.READ_CALENDARS, Act.EXPORT_CASES},
+    | {
+        Act.HAND_OVER,
+        Act.EXEMPT,
+        Act.READ_CALENDARS,
+        Act.EXPORT_CASES,
+        Act.ACKNOWLEDGE_ALERT,
+        Act.KEEP_DUTY,
+        Act.REVIEW_GLASS,
+    },
     Role.ANALYST: frozenset({Act.READ_REPORTS}),
     Role.ADMINISTRATOR: frozenset({Act.MANAGE_ACCOUNTS}),
     Role.PARTNER_CONTACT: frozenset(),

@@ -223,6 +223,17 @@ def _of_centres(actor: Actor) -> sa.ColumnElement[bool]:
     return col(Membership.centre_id).in_(actor.centre_ids)
 
 
+def staff_of(db: Session, centre_id: int, *roles: Role) -> list[User]:
+    """Return the active staff of one centre with one of *roles*, by name."""
+    here = select(Membership.user_id).where(Membership.centre_id == centre_id)
+    members = (
+        select(User)
+        .where(col(User.id).in_(here), col(User.active), col(User.role).in_(roles))
+        .order_by(col(User.full_name), col(User.id))
+    )
+    return list(db.exec(members))
+
+
 def centres(db: Session) -> list[Centre]:
     """Return all centres in the order of their codes."""
     return list(db.exec(select(Centre).order_by(col(Centre.code))))

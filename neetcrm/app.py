@@ -16,6 +16,7 @@ from neetcrm.cases import (
     followup_views,
     help_views,
     needs_views,
+    notice_views,
     outcome_views,
     placement_views,
     plan_views,
@@ -23,9 +24,10 @@ from neetcrm.cases import (
 )
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
-from neetcrm.counseling import log_views
+from neetcrm.counseling import duty_views, log_views, safety_views
 from neetcrm.counseling import views as counseling_views
 from neetcrm.desk import (
+    alert_views,
     bulk_views,
     caseload_views,
     closing_views,
@@ -58,6 +60,7 @@ BLUEPRINTS = (
     contact_views.bp,
     exemption_views.bp,
     help_views.bp,
+    notice_views.bp,
     appointment_views.bp,
     feed_views.bp,
     needs_views.bp,
@@ -69,6 +72,9 @@ BLUEPRINTS = (
     activity_views.bp,
     counseling_views.bp,
     log_views.bp,
+    safety_views.bp,
+    duty_views.bp,
+    alert_views.bp,
     referral_views.bp,
     report_views.bp,
 )
@@ -100,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     drafts.init_drafts(app)
+    notice_views.init_notices(app)
     init_admin(app)
     if in_front := settings.proxies:  # only so many forwarded addresses can be believed
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -105,6 +105,12 @@ PAGES = (
     "/help/way-of-a-case",
     "/log",
     "/log/templates",
+    "/notices",
+    "/alerts",
+    "/alerts?show=closed",
+    "/duty",
+    "/duty/new",
+    "/cases/{number}/alerts/new",
 )
 FORBIDDEN = 403
 

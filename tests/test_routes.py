@@ -4,7 +4,7 @@
 before you commit it.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,10 @@ import pytest
 from neetcrm.accounts import User
 from neetcrm.cases import handing
 from neetcrm.cases.models import FollowUpPoint, OutcomeKind, PlacementKind
-from neetcrm.counseling.models import SessionNote
+from neetcrm.counseling import raise_alert
+from neetcrm.counseling.duty import plan_duty
+from neetcrm.counseling.models import AlertSource, RiskLevel, SessionNote
+from neetcrm.localtime import moment_at
 from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import (
@@ -85,6 +88,7 @@ def filled(db, browser):
     submit(page, f"/caseload/chosen/next-contact?case={case.number}", soon)
     meeting = {"day": DAY, "starts_at": "10:00", "minutes": "45", "kind": "phone", "worker": "1"}
     submit(page, f"{root}/appointments/new", meeting)
+    add_risk(db, case)
     assert len(case.plans[0].goals[0].steps) == 1
     return {
         "number": case.number,
@@ -119,11 +123,25 @@ def filled(db, browser):
                 "change_id",
                 "plan_id",
                 "prospect_id",
+                "alert_id",
+                "notice_id",
+                "shift_id",
             ),
             1,
         ),
         **dict.fromkeys(("outcome_id", "follow_up_id"), 1),
     }
+
+
+def add_risk(db, case):
+    """Raise an immediate alert of the one session, and put Saule on duty."""
+    at = moment_at(TODAY, time(9))
+    source = AlertSource.SESSION
+    raise_alert(db, case, RiskLevel.IMMEDIATE, source=source, by=AIDA, at=at, note_id=1)
+    saule = db.get_one(User, SAULE.user_id)
+    hours = {"starts_at": time(9), "ends_at": time(18), "first_on": TODAY, "last_on": None}
+    plan_duty(db, worker=saule, by=MARAT, today=TODAY, **hours)
+    db.commit()
 
 
 def let_cover(db, case):

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from neetcrm.accounts import User
 from neetcrm.activities.models import Course
@@ -21,6 +21,8 @@ from neetcrm.cases.models import (
     FollowUpAttempt,
     FollowUpPoint,
     Goal,
+    Notice,
+    NoticeKind,
     Outcome,
     OutcomeKind,
     OutcomeProof,
@@ -35,11 +37,14 @@ from neetcrm.cases.models import (
     Task,
 )
 from neetcrm.counseling.models import (
+    AlertSource,
     Attendance,
     Channel,
+    DutyShift,
     NoteTemplate,
     OwnTemplate,
     ProcessNote,
+    RiskAlert,
     RiskLevel,
     SessionExtract,
     SessionKind,
@@ -125,7 +130,7 @@ def a_world(db: Session) -> World:
     values |= add_hand_over(db, mine)
     for case in (theirs, mine):
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
-        values |= {"task_id": add_tasks(db, case)[0].id}
+        values |= {"task_id": add_tasks(db, case)[0].id} | add_risk(db, case)
         values["appointment_id"] = add_appointment(db, case).id
     values |= {"template_id": add_templates(db).id}
     db.commit()
@@ -309,6 +314,41 @@ def add_sessions(db: Session, case: Case) -> tuple[SessionNote, SessionNote]:
             )
         )
     return career, psychological
+
+
+def add_risk(db: Session, case: Case) -> dict[str, object]:
+    """Add an elevated alert of a session, a notice of it to the counselor, and duty of Saule."""
+    found = select(SessionNote).where(
+        SessionNote.case_id == case.id, SessionNote.kind == SessionKind.PSYCHOLOGICAL
+    )
+    at = moment_at(TODAY, time(9))
+    alert = RiskAlert(
+        case_id=case.id,
+        level=RiskLevel.ELEVATED,
+        source=AlertSource.SESSION,
+        note_id=db.exec(found).one().id,
+        raised_at=at,
+        raised_by_id=SAULE.user_id,
+    )
+    shift = DutyShift(
+        centre_id=case.centre_id,
+        user_id=SAULE.user_id,
+        starts_at=at,
+        ends_at=at + timedelta(hours=2),
+        made_by_id=MARAT.user_id,
+    )
+    db.add_all([alert, shift])
+    db.flush()
+    notice = Notice(
+        user_id=case.counselor_id,
+        kind=NoticeKind.ELEVATED_RISK,
+        case_id=case.id,
+        about_id=alert.id,
+        told_at=at,
+    )
+    db.add(notice)
+    db.flush()
+    return {"alert_id": alert.id, "notice_id": notice.id, "shift_id": shift.id}
 
 
 def a_session(case: Case, author_id: int, kind: SessionKind, **changes) -> SessionNote:

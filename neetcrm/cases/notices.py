@@ -39,3 +39,8 @@ def note_seen(notice: Notice, *, by: Actor, at: datetime) -> Notice:
         raise NotYourNotice
     notice.seen_at = notice.seen_at or at
     return notice
+
+
+def note_all_seen(notices: Iterable[Notice], *, by: Actor, at: datetime) -> list[Notice]:
+    """Note that their reader saw all of *notices*."""
+    return [note_seen(notice, by=by, at=at) for notice in notices]

@@ -1,19 +1,20 @@
-"""Risk alerts: how one is raised, and whom it is told."""
+"""Risk alerts: how one is raised and whom it is told, acknowledged, reviewed and closed."""
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from neetcrm.access import Act, Actor, Role
-from neetcrm.accounts import Membership, User
+from neetcrm.accounts import User, staff_of
 from neetcrm.cases.lifecycle import must_be_open
 from neetcrm.cases.models import Case, NoticeKind
 from neetcrm.cases.notices import tell
-from neetcrm.cases.scope import must_work_on
+from neetcrm.cases.scope import NotYourCase, must_work_on
+from neetcrm.counseling.clocks import WITHIN, Duty
 from neetcrm.counseling.duty import on_duty
 from neetcrm.counseling.models import AlertSource, RiskAlert, RiskLevel, SessionNote
 from neetcrm.db import Session
-from neetcrm.errors import RuleBroken
+from neetcrm.errors import NotAllowed, RuleBroken
 from neetcrm.i18n import N_
 
 NOTICE_OF = {
@@ -24,6 +25,30 @@ NOTICE_OF = {
 
 class RiskNotRaised(RuleBroken):
     sentence = N_("Only elevated and immediate risk raise an alert.")
+
+
+class OwnAlert(NotAllowed):
+    sentence = N_("Who raised an alert cannot acknowledge it: somebody else has to know of it.")
+
+
+class AlertClosed(RuleBroken):
+    sentence = N_("The alert was closed. Raise a new one if the risk is there again.")
+
+
+class DutyNotOwed(RuleBroken):
+    sentence = N_("An alert of this risk level does not ask for that.")
+
+
+class DutyDone(RuleBroken):
+    sentence = N_("Somebody did that already.")
+
+
+class DutyOpen(RuleBroken):
+    sentence = N_("This comes before the alert can be closed: {duty}.")
+
+
+class ClosingNoteMissing(RuleBroken):
+    sentence = N_("Write why the alert can be closed.")
 
 
 def raise_alert(
@@ -60,9 +85,67 @@ def raise_alert(
     db.flush()
     told = _psychologists_to_tell(db, case, level, by=by, at=at)
     if level is RiskLevel.IMMEDIATE:
-        told |= _members(db, case, Role.SUPERVISOR)
+        told |= _numbers(staff_of(db, case.centre_id, Role.SUPERVISOR))
     tell(db, told, NOTICE_OF[level], case, about=alert.id or 0, by=by, at=at)
     return alert
+
+
+def acknowledge(alert: RiskAlert, case: Case, *, by: Actor, at: datetime) -> RiskAlert:
+    """Note that somebody else than who raised it knows of an immediate risk."""
+    must_answer(case, Act.ACKNOWLEDGE_ALERT, by=by)
+    if alert.raised_by_id == by.user_id:
+        raise OwnAlert
+    _must_owe(alert, Duty.ACKNOWLEDGE)
+    if alert.acknowledged_at:
+        raise DutyDone
+    alert.acknowledged_at, alert.acknowledged_by_id = at, by.user_id
+    return alert
+
+
+def review(alert: RiskAlert, case: Case, *, by: Actor, at: datetime) -> RiskAlert:
+    """Note that a psychologist of the centre looked at an immediate risk anew."""
+    must_answer(case, Act.REVIEW_ALERT, by=by)
+    _must_owe(alert, Duty.REVIEW)
+    if alert.reviewed_at:
+        raise DutyDone
+    alert.reviewed_at, alert.reviewed_by_id = at, by.user_id
+    return alert
+
+
+def close_alert(alert: RiskAlert, case: Case, *, note: str, by: Actor, at: datetime) -> RiskAlert:
+    """Close an alert with a note of *by*, which the psychologists of the centre read.
+
+    An immediate one is acknowledged and reviewed before. What an elevated one asked for may have
+    become needless: the note says why.
+    """
+    must_answer(case, Act.REVIEW_ALERT, by=by)
+    must_be_going_on(alert)
+    if alert.level is RiskLevel.IMMEDIATE and not alert.acknowledged_at:
+        raise DutyOpen(duty=Duty.ACKNOWLEDGE.label)
+    if alert.level is RiskLevel.IMMEDIATE and not alert.reviewed_at:
+        raise DutyOpen(duty=Duty.REVIEW.label)
+    if not note.strip():
+        raise ClosingNoteMissing
+    alert.closed_at, alert.closed_by_id, alert.closing_note = at, by.user_id, note.strip()
+    return alert
+
+
+def must_answer(case: Case, act: Act, *, by: Actor) -> None:
+    """Raise NotAllowed unless *by* may do *act* about risk in any case of their centres."""
+    by.must(act)
+    if case.centre_id not in by.centre_ids:
+        raise NotYourCase
+
+
+def must_be_going_on(alert: RiskAlert) -> None:
+    if not alert.is_open:
+        raise AlertClosed
+
+
+def _must_owe(alert: RiskAlert, duty: Duty) -> None:
+    must_be_going_on(alert)
+    if duty not in WITHIN[alert.level]:
+        raise DutyNotOwed
 
 
 def outlive(db: Session, fact: SessionNote) -> None:
@@ -78,15 +161,9 @@ def _psychologists_to_tell(
     own = {case.psychologist_id} if case.psychologist_id else set()
     if own - {by.user_id} and level is not RiskLevel.IMMEDIATE:
         return own
-    others = {user.id or 0 for user in on_duty(db, case.centre_id, at=at)} - {by.user_id}
-    return own | (others or _members(db, case, Role.PSYCHOLOGIST))
+    others = _numbers(on_duty(db, case.centre_id, at=at)) - {by.user_id}
+    return own | (others or _numbers(staff_of(db, case.centre_id, Role.PSYCHOLOGIST)))
 
 
-def _members(db: Session, case: Case, role: Role) -> set[int]:
-    """Return the numbers of the active staff with a role in the centre of a case."""
-    wanted = (
-        select(User.id)
-        .join(Membership, col(Membership.user_id) == col(User.id))
-        .where(Membership.centre_id == case.centre_id, User.role == role, col(User.active))
-    )
-    return {user_id or 0 for user_id in db.exec(wanted)}
+def _numbers(users: list[User]) -> set[int]:
+    return {user.id or 0 for user in users}

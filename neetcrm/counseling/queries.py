@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from neetcrm import audit
@@ -316,42 +316,3 @@ def _fact(note: SessionNote, author: str, actor: Actor) -> SessionFact:
         author=author,
         is_own=note.author_id == actor.user_id,
     )
-
-
-RAISED = (RiskLevel.IMMEDIATE, RiskLevel.ELEVATED)
-
-
-@lru_cache(maxsize=1024)
-def raised_risk(actor: Actor) -> sa.Select[Any]:
-    """Return the select of the actor's open cases whose last psychological session raised the risk.
-
-    Each is a case number, the names, the level and the day; immediate risk comes first.
-    """
-    may_read = sa.true() if actor.can(Act.READ_SESSIONS) else sa.false()
-    later = aliased(SessionNote)
-    is_last = ~sa.exists().where(
-        col(later.case_id) == col(Case.id),
-        col(later.kind) == SessionKind.PSYCHOLOGICAL,
-        col(later.attendance).in_([one for one in Attendance if one.took_place]),
-        sa.tuple_(col(later.held_on), col(later.id))
-        > sa.tuple_(col(SessionNote.held_on), col(SessionNote.id)),
-    )
-    cases: Any = _with_notes(visible_cases(actor)).where(
-        may_read,
-        col(Case.closed_on).is_(None),
-        col(SessionNote.kind) == SessionKind.PSYCHOLOGICAL,
-        col(SessionNote.risk_level).in_(RAISED),
-        is_last,
-    )
-    cases = cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
-    is_immediate = col(SessionNote.risk_level) == RiskLevel.IMMEDIATE
-    raised: sa.Select[Any] = cases.with_only_columns(
-        Case.number,
-        YoungPerson.surname,
-        YoungPerson.given_name,
-        YoungPerson.patronymic,
-        SessionNote.risk_level,
-        SessionNote.held_on,
-        maintain_column_froms=True,
-    ).order_by(is_immediate.desc(), col(SessionNote.held_on).desc(), col(SessionNote.id))
-    return raised

@@ -10,7 +10,14 @@ from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.scope import Reach, works_on
 from neetcrm.counseling import corrections, notes, queries
-from neetcrm.counseling.forms import FORMS, SHARED_FIELD, AmendmentForm, planned_as
+from neetcrm.counseling.forms import (
+    FORMS,
+    SHARED_FIELD,
+    AmendmentForm,
+    PsychologicalSessionForm,
+    SessionForm,
+    planned_as,
+)
 from neetcrm.counseling.models import NoteTemplate, OwnTemplate, SessionKind, SessionNote
 from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
@@ -34,9 +41,8 @@ def log(number: str) -> ResponseReturnValue:
     known = {"today": today(), "at": now()}
     if form.carries_out(notes.log_session, db(), case, kind, **known, then=_page_of_logged(number)):
         db().commit()
-        return go(
-            _sessions(number), N_("The session was logged."), undo=f"{form.next_page}/withdraw"
-        )
+        to = f"{form.next_page}/alert" if _is_raised(form) else _sessions(number)
+        return go(to, N_("The session was logged."), undo=f"{form.next_page}/withdraw")
     shared = form[SHARED_FIELD[kind]]
     return page("counseling/log.html", form, case=case, kind=kind, shared=shared, **_templates())
 
@@ -123,6 +129,11 @@ def kind_of_reader() -> SessionKind:
         return SessionKind.PSYCHOLOGICAL
     actor().must(Act.LOG_CAREER_SESSION)
     return SessionKind.CAREER
+
+
+def _is_raised(form: SessionForm | PsychologicalSessionForm) -> bool:
+    """Tell whether the session found a risk about which something is to be done now."""
+    return isinstance(form, PsychologicalSessionForm) and form.risk_level.data.is_raised
 
 
 def _sessions(number: str) -> str:

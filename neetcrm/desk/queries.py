@@ -11,8 +11,11 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.cases import numbers
 from neetcrm.cases.models import ActionPlan, Case, FollowUp, Goal, Placement, Stage, StageMove, Task
+from neetcrm.cases.notice_queries import unseen_counted
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.cases.task_queries import is_open
+from neetcrm.counseling.alert_queries import open_alert
+from neetcrm.counseling.models import RiskAlert
 from neetcrm.counseling.queries import sessions_held
 from neetcrm.db import Record, Session
 from neetcrm.desk.caseload import (
@@ -47,6 +50,10 @@ class Outline:
     tasks: int
     follow_ups: int
     consents: int
+    alert_id: int | None
+    """The latest open alert that the reader may read of."""
+    unseen: int
+    """How many notices the reader has not seen: the frame tells it."""
 
 
 def outline(db: Session, actor: Actor, case: Case) -> Outline:
@@ -74,6 +81,8 @@ def _outlined(actor: Actor) -> sa.Select[Any]:
         _number_of(Task, sa.and_(col(Task.case_id) == case_id, is_open())),
         _number_of(FollowUp, col(FollowUp.case_id) == case_id),
         _number_of(Consent, col(Consent.person_id) == person_id),
+        open_alert(actor).where(col(RiskAlert.case_id) == case_id).scalar_subquery(),
+        unseen_counted(actor).scalar_subquery(),
     )
     return sa.select(*columns).execution_options(scoped=True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,13 +11,15 @@ from sqlmodel import col
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
+from neetcrm.cases.due import FollowUpRow, due_followups
 from neetcrm.cases.models import Case, Stage
+from neetcrm.cases.plan_queries import PlansToReview, plans_to_review
 from neetcrm.cases.scope import visible_cases
-from neetcrm.counseling.models import RiskLevel
-from neetcrm.counseling.queries import raised_risk
+from neetcrm.counseling.duty import duty_told
 from neetcrm.db import Choice, Session
 from neetcrm.desk.caseload import WEEK, Due, is_due
 from neetcrm.i18n import N_
+from neetcrm.localtime import bounds
 from neetcrm.people.models import YoungPerson
 from neetcrm.referrals.lifecycle import CHASE_AFTER
 from neetcrm.referrals.models import Referral
@@ -60,6 +62,10 @@ class DayCounts:
     ages_out: int = 0
     consent_ends: int = 0
     slow: int = 0
+    on_duty: str | None = None
+    """Who is on duty in the centre of the reader now, by name."""
+    is_on_duty: bool = False
+    """Whether that is the reader."""
 
     @property
     def is_capped(self) -> bool:
@@ -117,17 +123,6 @@ class Waiting:
     urgency: Urgency
 
 
-class Raised(NamedTuple):
-    """A case whose last psychological session raised the risk."""
-
-    number: str
-    surname: str
-    given_name: str
-    patronymic: str
-    risk: RiskLevel
-    held_on: date
-
-
 @dataclass(frozen=True)
 class Load:
     """What one worker carries."""
@@ -138,8 +133,11 @@ class Load:
     overdue: int
 
 
-def day_counts(db: Session, actor: Actor, *, today: date) -> DayCounts:
-    """Return the figures of Today, all in one walk over the reader's open cases."""
+def day_counts(db: Session, actor: Actor, *, today: date, at: datetime | None = None) -> DayCounts:
+    """Return the figures of Today, all in one walk over the reader's open cases.
+
+    Who is on duty at the moment *at* is told by the same statement.
+    """
     first = (
         visible_cases(actor)
         .where(col(Case.closed_on).is_(None))
@@ -150,18 +148,28 @@ def day_counts(db: Session, actor: Actor, *, today: date) -> DayCounts:
     )
     conditions = [is_due(due, today, actor) for due in COUNTED]
     counted = (
-        sa.select(sa.func.count(), *(sa.func.count(sa.case((one, 1))) for one in conditions))
+        sa.select(
+            sa.func.count(),
+            *(sa.func.count(sa.case((one, 1))) for one in conditions),
+            *duty_told(actor, at or bounds(today)[0]),
+        )
         .select_from(first)
         .join(Case, col(Case.id) == first.c.id)
         .join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
         .execution_options(scoped=True)
     )
-    active, *counts = db.execute(counted).one()
-    return DayCounts(active, **{due.value: n for due, n in zip(COUNTED, counts, strict=True)})
+    active, *counts, on_duty, is_on_duty = db.execute(counted).one()
+    figures = {due.value: n for due, n in zip(COUNTED, counts, strict=True)}
+    return DayCounts(active, **figures, on_duty=on_duty, is_on_duty=is_on_duty)
 
 
 def due_contacts(db: Session, actor: Actor, *, today: date, limit: int = FEW) -> Contacts:
-    """Return the first of the reader's contacts that are overdue, due today, and this week."""
+    """Return the first of the reader's contacts that are overdue, due today, and this week.
+
+    A psychologist, who is shown alerts instead, gets none.
+    """
+    if actor.can(Act.LOG_PSYCHOLOGICAL_SESSION):
+        return Contacts([], [], [])
     known = {"today": today, "week": today + WEEK, "most": limit}
     found: tuple[list[Contact], ...] = ([], [], [])
     for kind, *row in db.execute(_contacts(actor), known):
@@ -207,6 +215,8 @@ def _piece(actor: Actor, kind: int, condition: sa.ColumnElement[bool]) -> sa.Sel
 
 def waiting_on_others(db: Session, actor: Actor, *, today: date) -> list[Waiting]:
     """Return the reader's referrals past their answer day, and what each asks for."""
+    if not actor.can(Act.REFER):
+        return []
     found: Sequence[Referral] = waiting_for_answer(db, actor, on=today, limit=FEW)
     return [Waiting(referral, urgency(referral, today)) for referral in found]
 
@@ -222,11 +232,18 @@ def urgency(referral: Referral, today: date) -> Urgency:
     return Urgency.EXPIRED
 
 
-def raised(db: Session, actor: Actor) -> list[Raised]:
-    """Return the reader's open cases whose last psychological session raised the risk."""
-    if not actor.can(Act.LOG_PSYCHOLOGICAL_SESSION):
-        return []
-    return [Raised(*row) for row in db.execute(raised_risk(actor).limit(FEW))]
+def followups(db: Session, actor: Actor, *, today: date) -> list[FollowUpRow]:
+    """Return the first follow-ups due in the reader's cases; a supervisor has the whole list."""
+    return [] if actor.can(Act.HAND_OVER) else due_followups(db, actor, today, limit=FEW)
+
+
+def reviews(db: Session, actor: Actor, *, today: date) -> PlansToReview:
+    """Return the first plans to review in the reader's cases; the team's are not for Today."""
+    return (
+        PlansToReview()
+        if actor.can(Act.HAND_OVER)
+        else plans_to_review(db, actor, today, limit=FEW)
+    )
 
 
 def loads(db: Session, actor: Actor, *, today: date) -> list[Load]:

@@ -56,8 +56,10 @@ def case(number: str) -> ResponseReturnValue:
     tab = choice_of(TABS, request.args.get("tab"), "overview")
     find = case_queries.get_whole_case if tab == "overview" else case_queries.get_case
     case = find(db(), actor(), number, reach=Reach.ONE_TO_READ)
+    outline = queries.outline(db(), actor(), case)
     shown: dict[str, Any] = {
-        "outline": queries.outline(db(), actor(), case),
+        "outline": outline,
+        "unseen": outline.unseen,
         "is_read_only": not works_on(actor(), case),
         "meetings": planned_in(db(), actor(), case),
     }

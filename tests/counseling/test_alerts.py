@@ -1,14 +1,17 @@
-"""Risk alerts: who is told when one is raised."""
+"""Risk alerts: who is told when one is raised, who answers it, who closes it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
+from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.lifecycle import CaseClosed
 from neetcrm.cases.models import ClosingReason, Notice, NoticeKind
 from neetcrm.cases.scope import NotYourCase
-from neetcrm.counseling import alerts, corrections, notes, queries
+from neetcrm.counseling import alert_queries, alerts, corrections, notes, queries
 from neetcrm.counseling.models import (
     AlertSource,
     Channel,
@@ -17,7 +20,7 @@ from neetcrm.counseling.models import (
     RiskLevel,
     SessionKind,
 )
-from neetcrm.errors import NotAllowed
+from neetcrm.errors import NotAllowed, NotFound
 from tests.cast import (
     AIDA,
     ANALYST,
@@ -26,6 +29,7 @@ from tests.cast import (
     GULNAR,
     MARAT,
     SAULE,
+    STAFF,
     TODAY,
     VERA,
     a_case,
@@ -187,3 +191,147 @@ def test_a_session_that_is_taken_back_leaves_its_alert_open(db, case):
 
     alert = db.exec(select(RiskAlert)).one()
     assert (alert.is_open, alert.note_id) == (True, None)
+
+
+def test_somebody_else_acknowledges_an_immediate_risk(db, case):
+    alert = raised(db, case, IMMEDIATE, by=SAULE)
+
+    with pytest.raises(alerts.OwnAlert):
+        alerts.acknowledge(alert, case, by=SAULE, at=AT)
+    alerts.acknowledge(alert, case, by=MARAT, at=AT)
+
+    assert (alert.acknowledged_at, alert.acknowledged_by_id) == (AT, MARAT.user_id)
+    with pytest.raises(alerts.DutyDone):
+        alerts.acknowledge(alert, case, by=DANIYAR, at=AT)
+
+
+def test_a_psychologist_of_the_centre_reviews_it_even_who_raised_it(db, case):
+    alert = raised(db, case, IMMEDIATE, by=SAULE)
+
+    alerts.review(alert, case, by=SAULE, at=AT)
+
+    assert (alert.reviewed_at, alert.reviewed_by_id) == (AT, SAULE.user_id)
+    with pytest.raises(alerts.DutyDone):
+        alerts.review(alert, case, by=DANIYAR, at=AT)
+
+
+def closed(alert, case, *, note="Spoke with her mother.", by=DANIYAR):
+    return alerts.close_alert(alert, case, note=note, by=by, at=AT)
+
+
+def test_an_immediate_alert_is_closed_only_after_it_was_acknowledged_and_reviewed(db, case):
+    alert = raised(db, case, IMMEDIATE, by=SAULE)
+
+    with pytest.raises(alerts.DutyOpen, match="Acknowledge"):
+        closed(alert, case)
+    alerts.acknowledge(alert, case, by=MARAT, at=AT)
+    with pytest.raises(alerts.DutyOpen, match="Review"):
+        closed(alert, case)
+    alerts.review(alert, case, by=DANIYAR, at=AT)
+
+    assert closed(alert, case).closed_by_id == DANIYAR.user_id
+
+
+def test_an_alert_is_closed_with_a_note_and_never_touched_again(db, case):
+    alert = raised(db, case)
+
+    with pytest.raises(alerts.ClosingNoteMissing):
+        closed(alert, case, note="  \n")
+    closed(alert, case)
+
+    with pytest.raises(alerts.AlertClosed):
+        closed(alert, case)
+    with pytest.raises(alerts.AlertClosed):
+        alerts.review(alert, case, by=DANIYAR, at=AT)
+
+
+def test_elevated_risk_asks_nobody_to_acknowledge_or_review(db, case):
+    alert = raised(db, case)
+
+    for operation in (alerts.acknowledge, alerts.review):
+        with pytest.raises(alerts.DutyNotOwed):
+            operation(alert, case, by=DANIYAR, at=AT)
+
+
+def elsewhere(actor):
+    return replace(actor, centre_ids=(2,))
+
+
+@pytest.mark.parametrize(
+    ("operation", "more", "allowed"),
+    [
+        (alerts.acknowledge, {}, {DANIYAR, MARAT}),
+        (alerts.review, {}, {SAULE, DANIYAR}),
+        (alerts.close_alert, {"note": "x"}, {SAULE, DANIYAR}),
+    ],
+)
+def test_who_answers_an_alert(db, case, operation, more, allowed):
+    everybody = {*STAFF, elsewhere(DANIYAR)}
+    for actor in everybody:
+        alert = raised(db, case, IMMEDIATE, by=SAULE)
+        if operation is alerts.close_alert:
+            alert.acknowledged_at = alert.reviewed_at = AT
+        if actor in allowed:
+            operation(alert, case, by=actor, at=AT, **more)
+        else:
+            with pytest.raises(NotAllowed):
+                operation(alert, case, by=actor, at=AT, **more)
+
+
+def test_each_step_leaves_a_trace_and_the_note_lies_sealed(db, case):
+    alert = raised(db, case)
+    db.info["by"] = DANIYAR
+    closed(alert, case, note="Canary note")
+    db.commit()
+
+    row = db.exec(select(AuditRow).where(AuditRow.record == "risk_alerts")).all()[-1]
+    assert (row.actor_id, row.case_id, row.act) == (DANIYAR.user_id, case.id, AuditAct.CHANGE)
+    assert row.after["closing_note"] == "•••"
+    [stored] = db.execute(sa.text("SELECT closing_note FROM risk_alerts")).scalars()
+    assert b"Canary" not in bytes(stored)
+
+
+def test_psychologists_of_the_centre_read_the_closing_note_and_that_is_on_record(db, case):
+    alert = raised(db, case)
+    closed(alert, case)
+    db.commit()
+
+    read, _ = alert_queries.read_closing_note(db, DANIYAR, alert.id)
+
+    assert read.closing_note == "Spoke with her mother."
+    rows = db.exec(select(AuditRow).where(AuditRow.act == AuditAct.READ)).all()
+    assert [(row.actor_id, row.record) for row in rows] == [(DANIYAR.user_id, "risk_alerts")]
+    for actor in (AIDA, MARAT):
+        with pytest.raises(NotAllowed):
+            alert_queries.read_closing_note(db, actor, alert.id)
+    with pytest.raises(NotFound):
+        alert_queries.read_closing_note(db, elsewhere(DANIYAR), alert.id)
+
+
+@pytest.mark.parametrize(
+    ("actor", "sees"),
+    [
+        (AIDA, True),
+        (GULNAR, False),
+        (SAULE, True),
+        (DANIYAR, True),
+        (MARAT, True),
+        (BORIS, False),
+        (VERA, False),
+    ],
+)
+def test_who_sees_an_alert(db, case, actor, sees):
+    alert = raised(db, case)
+
+    if sees:
+        assert alert_queries.get_alert(db, actor, alert.id)[0] is alert
+    else:
+        with pytest.raises(NotFound):
+            alert_queries.get_alert(db, actor, alert.id)
+
+
+def test_figures_have_no_alerts(db, case):
+    alert = raised(db, case)
+
+    with pytest.raises(NotAllowed):
+        alert_queries.get_alert(db, ANALYST, alert.id)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from neetcrm.cases.models import Exemption, Stage, StageMove
-from neetcrm.counseling.models import RiskLevel, SessionKind
 from neetcrm.desk import today as day
 from neetcrm.desk.caseload import CaseloadView, Due, Order, caseload
 from neetcrm.referrals.models import Referral
@@ -25,7 +24,6 @@ from tests.cast import (
     a_young_person,
     in_counseling,
 )
-from tests.world import a_session
 
 
 def due_in(days, **changes):
@@ -143,27 +141,6 @@ def test_of_few_cases_nobody_can_tell_which_is_slow(db):
     assert slow_cases(db) == []
 
 
-def seen_by_saule(db, level, held_on=OPENED, **changes):
-    case = a_case(person=a_young_person(surname=level.value), psychologist_id=SAULE.user_id)
-    db.add(case)
-    db.flush()
-    note = {"risk_level": level, "held_on": held_on} | changes
-    db.add(a_session(case, SAULE.user_id, SessionKind.PSYCHOLOGICAL, **note))
-    return case
-
-
-def test_a_psychologist_sees_raised_risks_the_immediate_first(db):
-    for level in RiskLevel:
-        seen_by_saule(db, level)
-    calmed = seen_by_saule(db, RiskLevel.ELEVATED)
-    later = a_session(calmed, SAULE.user_id, SessionKind.PSYCHOLOGICAL, held_on=TODAY)
-    db.add(later)
-    db.commit()
-
-    assert [row.surname for row in day.raised(db, SAULE)] == ["immediate", "elevated"]
-    assert day.raised(db, AIDA) == []
-
-
 def test_the_page_says_what_comes_next(browser, db):
     db.add_all([due_in(-3), due_in(0), a_task(title="Call the school")])
     db.commit()
@@ -271,5 +248,5 @@ def test_a_psychologist_sees_no_contacts_of_others(browser, db):
 
     shown = browser(SAULE).get("/today").text
 
-    assert "Raised risk" in shown
+    assert "Risk alerts" in shown
     assert "Due-1" not in shown

@@ -1,5 +1,6 @@
 """The records of counseling: sessions, what notes begin with, instruments, and risk."""
 
+from neetcrm.counseling.models.glass import LONGEST_REASON, GlassBreak
 from neetcrm.counseling.models.instrument import LONGEST_WHY, AnsweredBy, AnswerSheet
 from neetcrm.counseling.models.note import (
     AMENDMENTS,
@@ -20,7 +21,14 @@ from neetcrm.counseling.models.note import (
     SessionKind,
     SessionNote,
 )
-from neetcrm.counseling.models.risk import STILL_OPEN, AlertSource, DutyShift, RiskAlert
+from neetcrm.counseling.models.risk import (
+    LONGEST_PART,
+    STILL_OPEN,
+    AlertSource,
+    DutyShift,
+    RiskAlert,
+    SafetyPlan,
+)
 from neetcrm.counseling.models.template import (
     LONGEST_TEMPLATE,
     NoteTemplate,
@@ -31,6 +39,8 @@ __all__ = [
     "AMENDMENTS",
     "IS_RAISED",
     "LONGEST_NOTE",
+    "LONGEST_PART",
+    "LONGEST_REASON",
     "LONGEST_TEMPLATE",
     "LONGEST_WHY",
     "STILL_OPEN",
@@ -44,6 +54,7 @@ __all__ = [
     "DutyShift",
     "ExtractAmendment",
     "FactAmendment",
+    "GlassBreak",
     "Layer",
     "NoteFormat",
     "NoteTemplate",
@@ -52,6 +63,7 @@ __all__ = [
     "ProcessNote",
     "RiskAlert",
     "RiskLevel",
+    "SafetyPlan",
     "SessionExtract",
     "SessionKind",
     "SessionNote",

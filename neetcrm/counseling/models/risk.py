@@ -9,6 +9,7 @@ from neetcrm.db import Choice, Field, Record, Versioned
 from neetcrm.encryption import EncryptedText
 from neetcrm.i18n import N_
 
+LONGEST_PART = 2000
 STILL_OPEN = "closed_at IS NULL"
 """Of an index and of the query that it is for: SQLite has to find the same words in both."""
 
@@ -17,6 +18,7 @@ class AlertSource(Choice):
     """What showed the risk."""
 
     SESSION = "session", N_("A session")
+    OBSERVED = "observed", N_("What a worker saw or heard")
     INSTRUMENT = "instrument", N_("An instrument")
 
 
@@ -60,6 +62,32 @@ class RiskAlert(Versioned, Record, table=True):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+
+class SafetyPlan(Record, table=True):
+    """What helps a young person through a crisis, in their own words; the latest one holds.
+
+    It is confidential like an extract: the psychologists of the centre read it. It is never
+    changed: what is agreed anew is written anew.
+    """
+
+    __tablename__ = "safety_plans"
+    __table_args__ = (sa.Index("ix_safety_plans_case", "case_id", "written_at", "id"),)
+
+    case_id: int = Field(foreign_key="cases.id")
+    written_at: datetime
+    written_by_id: int = Field(foreign_key="users.id")
+    warning_signs: str = Field(
+        max_length=LONGEST_PART, sa_type=EncryptedText("safety_plans.warning_signs")
+    )
+    coping: str = Field(max_length=LONGEST_PART, sa_type=EncryptedText("safety_plans.coping"))
+    people: str = Field(max_length=LONGEST_PART, sa_type=EncryptedText("safety_plans.people"))
+    whom_to_call: str = Field(
+        max_length=LONGEST_PART, sa_type=EncryptedText("safety_plans.whom_to_call")
+    )
+    surroundings: str = Field(
+        max_length=LONGEST_PART, sa_type=EncryptedText("safety_plans.surroundings")
+    )
 
 
 class DutyShift(Versioned, Record, table=True):
