@@ -22,7 +22,7 @@ from neetcrm.outreach.retention import forget_prospects
 from neetcrm.paths import shipped_package
 from neetcrm.reports.indicators import Dimension
 from neetcrm.reports.layouts import Layout, laid_out
-from neetcrm.reports.progress import progress_report
+from neetcrm.reports.progress import Variant, progress_report
 from neetcrm.reports.render import renderer
 from neetcrm.terminal import connect, past_day, today, working
 from neetcrm.web import server
@@ -146,7 +146,14 @@ def monitoring(as_of: date, layout: str, by: str | None, output: Path | None) ->
     callback=past_day,
     help="The day the report tells of; today in Almaty where none is given.",
 )
-def progress(case_number: str, output: Path | None, as_of: date) -> None:
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice([one.value for one in Variant]),
+    default=Variant.YOUNG_PERSON.value,
+    help="For whom it is written; the supervisor's has scores and days in figures.",
+)
+def progress(case_number: str, output: Path | None, as_of: date, reader: str) -> None:
     """Print what a young person has reached, as PDF in their language.
 
     CASE is the number of the case, with or without hyphens. The operator reads as a supervisor of
@@ -159,7 +166,13 @@ def progress(case_number: str, output: Path | None, as_of: date) -> None:
     with working() as db:
         operator = Actor(0, Role.SUPERVISOR, tuple(centre.id or 0 for centre in centres(db)))
         case = get_whole_case(db, operator, numbers.read(case_number))
-        told = progress_report(db, operator, case, as_of=as_of)
+        told = progress_report(
+            db,
+            operator,
+            case,
+            as_of=as_of,
+            variant=next(one for one in Variant if one.value == reader),
+        )
         log_read(db, operator, case)
         db.commit()
     file = output or Path(f"progress-{told.number}.pdf")

@@ -27,13 +27,14 @@ from neetcrm.cases.models import (
 from neetcrm.cases.scope import must_read
 from neetcrm.counseling.models import SessionKind
 from neetcrm.counseling.queries import session_counts, session_facts
-from neetcrm.db import Session
+from neetcrm.db import Choice, Session
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.referrals.lifecycle import LIVE
 from neetcrm.referrals.models import Referral, ReferralState
 from neetcrm.referrals.queries import referrals_of
+from neetcrm.reports.oversight import Oversight, Readiness, oversight_by, readiness_by
 
 
 class BeforeOpening(RuleBroken):
@@ -117,12 +118,20 @@ class ReferralLine:
         return self.state in LIVE
 
 
+class Variant(Choice):
+    """For whom the report is written, and so in which words."""
+
+    YOUNG_PERSON = "young_person", N_("For the young person")
+    SUPERVISOR = "supervisor", N_("For the supervisor")
+
+
 @dataclass(frozen=True)
 class ProgressReport:
     """All that is printed about one case, as it stood on the day *as_of*.
 
-    Names of centre, services and partners are in the young person's *language*. *sessions* are
-    newest first, and empty where the reader gets *session_counts* only.
+    Names of centre, services and partners are in *language*: the young person's, or the reader's
+    where the report is for a supervisor, which *oversight* tells. *sessions* are newest first, and
+    empty where the reader gets *session_counts* only.
     """
 
     number: str
@@ -145,6 +154,8 @@ class ProgressReport:
     sessions: tuple[SessionLine, ...]
     referrals: tuple[ReferralLine, ...]
     next_contact_on: date | None
+    readiness: Readiness | None = None
+    oversight: Oversight | None = None
 
     @property
     def steps(self) -> tuple[StepLine, ...]:
@@ -158,16 +169,28 @@ class ProgressReport:
         return tuple(sorted(still, key=lambda step: step.due_on))
 
 
-def progress_report(db: Session, actor: Actor, case: Case, *, as_of: date) -> ProgressReport:
+def progress_report(
+    db: Session,
+    actor: Actor,
+    case: Case,
+    *,
+    as_of: date,
+    variant: Variant = Variant.YOUNG_PERSON,
+    language: Language | None = None,
+) -> ProgressReport:
     """Read what is printed about *case* as it stood on the day *as_of*.
 
+    A report for the supervisor is in *language*; the young person's is in their own, always.
     Raises NotAllowed for who does not work on the case, BeforeOpening for a day before it began.
     """
     must_read(case, by=actor)
     if as_of < case.opened_on:
         raise BeforeOpening(opened_on=case.opened_on)
-    person, language = case.person, case.person.language
+    person, is_theirs = case.person, variant is Variant.YOUNG_PERSON
+    language = person.language if is_theirs or language is None else language
     is_closed = _is_by(case.closed_on, as_of)
+    goals = tuple(_goals(case, as_of))
+    due = [step.due_on for goal in goals for step in goal.steps if step.done_on is None]
     return ProgressReport(
         number=case.number,
         language=language,
@@ -182,13 +205,15 @@ def progress_report(db: Session, actor: Actor, case: Case, *, as_of: date) -> Pr
         closed_on=case.closed_on if is_closed else None,
         closing_reason=case.closing_reason if is_closed else None,
         stops=_stops(case, as_of, is_closed=is_closed),
-        goals=tuple(_goals(case, as_of)),
+        goals=goals,
         placements=tuple(_placements(case, as_of)),
         outcomes=tuple(_outcomes(case, as_of)),
         session_counts=_session_counts(db, actor, case, as_of),
         sessions=tuple(_sessions(db, actor, case, as_of)),
         referrals=tuple(_referrals(db, actor, case, as_of, language)),
         next_contact_on=case.next_contact_on if _is_ahead(case, as_of) else None,
+        readiness=readiness_by(case, as_of),
+        oversight=None if is_theirs else oversight_by(db, actor, case, as_of, due=due),
     )
 
 

@@ -15,9 +15,9 @@ from neetcrm.errors import RuleBroken
 from neetcrm.reports import exports, forms, indicators
 from neetcrm.reports.layouts import FILES, laid_out
 from neetcrm.reports.monitoring import breakdown, figures
-from neetcrm.reports.progress import progress_report
+from neetcrm.reports.progress import Variant, progress_report
 from neetcrm.reports.render import renderer
-from neetcrm.web.current import actor, db, language, today, writing_db
+from neetcrm.web.current import actor, db, language, today, user, writing_db
 from neetcrm.web.filters import choice_of
 from neetcrm.web.pages import page
 from neetcrm.web.proving import proven_recently
@@ -48,7 +48,9 @@ def monitoring_file(extension: str) -> ResponseReturnValue:
 @bp.get("/progress/<number>.pdf")
 def progress(number: str) -> ResponseReturnValue:
     case = get_whole_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
-    report = progress_report(db(), actor(), case, as_of=today())
+    variant = choice_of(Variant, request.args.get("for"), Variant.YOUNG_PERSON)
+    spoken = user().language
+    report = progress_report(db(), actor(), case, as_of=today(), variant=variant, language=spoken)
     log_read(writing_db(), actor(), case)
     writing_db().commit()
     content = io.BytesIO(renderer().progress_pdf(report))

@@ -14,8 +14,9 @@ from sqlmodel import col, select
 
 from neetcrm.accounts import Language
 from neetcrm.audit import AuditAct, AuditRow
-from neetcrm.cases import closing, plans
+from neetcrm.cases import closing, needs, plans
 from neetcrm.cases.models import (
+    DOMAINS,
     ClosingReason,
     Exemption,
     PlacementKind,
@@ -38,7 +39,7 @@ from neetcrm.referrals.models import (
     ReferralStep,
 )
 from neetcrm.reports import pdf
-from neetcrm.reports.progress import BeforeOpening, progress_report
+from neetcrm.reports.progress import BeforeOpening, Variant, progress_report
 from tests.cast import (
     AIDA,
     ANALYST,
@@ -115,8 +116,8 @@ def hold(db, case, on, *, by=AIDA, kind=SessionKind.CAREER, **changes):
     db.commit()
 
 
-def told(db, case, actor=AIDA, as_of=TODAY):
-    return progress_report(db, actor, case, as_of=as_of)
+def told(db, case, actor=AIDA, as_of=TODAY, **how):
+    return progress_report(db, actor, case, as_of=as_of, **how)
 
 
 def test_the_report_says_who_it_is_about(db, case):
@@ -251,6 +252,69 @@ def test_the_report_is_made_of_plain_values(db, case):
         )
 
 
+def assess_again(db, case, **scores):
+    """Record a second wheel in February: all were 3 in January."""
+    needs.assess(case, dict.fromkeys(DOMAINS, 3) | scores, by=AIDA, on=FEBRUARY, today=TODAY)
+    db.commit()
+
+
+def printed(report) -> str:
+    return "".join(
+        page.extract_text() for page in PdfReader(BytesIO(pdf.progress_pdf(report))).pages
+    )
+
+
+def test_a_supervisor_reads_scores_and_days_in_figures_and_their_own_language(db, case):
+    assess_again(db, case, motivation=5, languages=2)
+    case.exemptions.append(
+        Exemption(
+            requirement="plan", reason="Soon", granted_on=OPENED, ends_on=TODAY, answered_by_id=4
+        )
+    )
+    db.commit()
+
+    report = told(db, case, MARAT, variant=Variant.SUPERVISOR, language=Language.EN)
+
+    changes = {one.domain: one.change for one in report.readiness.scores if one.change}
+    assert changes == {DOMAINS["motivation"]: 2, DOMAINS["languages"]: -1}
+    assert [(one.stage, one.days) for one in report.oversight.stays] == [
+        (Stage.INTAKE, 0),
+        (Stage.COUNSELING, (FEBRUARY - OPENED).days),
+        (Stage.TRAINING, (TODAY - FEBRUARY).days),
+    ]
+    assert report.oversight.overdue_steps == 1
+    text = printed(report)
+    for words in (
+        "for the supervisor",
+        "3 › 5",
+        "+2",
+        "Exempt until March 3, 2025",
+        "Marat Aliyev",
+    ):
+        assert words in text
+
+
+def test_the_young_person_reads_in_plain_words_what_has_changed(db, case):
+    assess_again(db, case, motivation=5, languages=2)
+    case.person.language = Language.EN
+
+    text = printed(told(db, case, MARAT, language=Language.RU))
+
+    assert f"{DOMAINS['motivation']} · easier than before" in text
+    assert f"{DOMAINS['languages']} · harder than before" in text
+    assert "3 › 5" not in text
+    assert "Days in stage" not in text
+
+
+def test_what_was_assessed_later_is_not_told(db, case):
+    assess_again(db, case, motivation=5)
+
+    report = told(db, case, MARAT, as_of=FEBRUARY - timedelta(days=1), variant=Variant.SUPERVISOR)
+
+    assert {one.change for one in report.readiness.scores} == {0}
+    assert len(report.oversight.stays) == 2
+
+
 def confidential_words(db, case) -> set[str]:
     """Put a word of its own into everything the report must not tell, and return the words."""
     marked = iter(f"CANARY{number:02}" for number in range(99))
@@ -307,11 +371,12 @@ def confidential_words(db, case) -> set[str]:
     return {*words, *labels, *numbers}
 
 
+@pytest.mark.parametrize("variant", Variant)
 @pytest.mark.parametrize("actor", [AIDA, SAULE, MARAT], ids=lambda actor: actor.role.value)
-def test_nothing_confidential_gets_onto_the_paper(db, case, actor):
+def test_nothing_confidential_gets_onto_the_paper(db, case, actor, variant):
     secret = confidential_words(db, case)
 
-    report = told(db, case, actor)
+    report = told(db, case, actor, variant=variant)
 
     made = PdfReader(BytesIO(pdf.progress_pdf(report)))
     printed = "".join(page.extract_text() for page in made.pages) + str(made.metadata)
