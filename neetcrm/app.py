@@ -24,8 +24,15 @@ from neetcrm.cases import (
 )
 from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
-from neetcrm.counseling import duty_views, log_views, safety_views
+from neetcrm.counseling import (
+    duty_views,
+    instrument_views,
+    locked_views,
+    log_views,
+    safety_views,
+)
 from neetcrm.counseling import views as counseling_views
+from neetcrm.counseling.instrument_files import shelf
 from neetcrm.desk import (
     alert_views,
     bulk_views,
@@ -41,7 +48,17 @@ from neetcrm.outreach import views as outreach_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views
 from neetcrm.reports import views as report_views
-from neetcrm.web import account, addresses, current, drafts, identity, pages, proving, sign_in
+from neetcrm.web import (
+    account,
+    addresses,
+    current,
+    drafts,
+    identity,
+    lock,
+    pages,
+    proving,
+    sign_in,
+)
 from neetcrm.web.rendering import SpokenEnvironment
 
 BLUEPRINTS = (
@@ -71,6 +88,8 @@ BLUEPRINTS = (
     outreach_views.bp,
     activity_views.bp,
     counseling_views.bp,
+    instrument_views.bp,
+    locked_views.bp,
     log_views.bp,
     safety_views.bp,
     duty_views.bp,
@@ -95,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["neetcrm.settings"] = settings
     app.extensions["neetcrm.engine"] = settings.connect()
+    shelf(settings.instruments)  # what is wrong in a file of an instrument is said at the start
     app.jinja_environment = SpokenEnvironment  # type: ignore[assignment]  # it names one class
     addresses.init_addresses(app)
     app.jinja_env.undefined = StrictUndefined
@@ -103,6 +123,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.teardown_appcontext(current.close_sessions)
     pages.init_pages(app, static=PACKAGE / "static")
     sign_in.init_sign_in(app)
+    lock.init_lock(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     drafts.init_drafts(app)

@@ -73,6 +73,8 @@ PAGES = (
     "/cases/{number}/referrals/new",
     "/cases/{number}/sessions/{note_id}",
     "/cases/{number}/sessions/new",
+    "/cases/{number}/instruments",
+    "/cases/{number}/instruments/new/phq9",
     "/cases/{number}/move",
     "/cases/{number}/close",
     "/cases/{number}/person",

@@ -37,7 +37,7 @@ from tests.cast import (
     in_counseling,
 )
 from tests.intakes import a_draft
-from tests.world import a_follow_up, a_link, a_prospect, an_outcome
+from tests.world import a_follow_up, a_link, a_prospect, add_answers, an_outcome
 
 TABLE = Path(__file__).parent / "routes.txt"
 READERS = {
@@ -82,6 +82,7 @@ def filled(db, browser):
     db.commit()
     submit(page, f"{root}/exemptions/neet_status/ask", {"reason": "She is abroad"})
     submit(page, "/log/templates", {"text": "We spoke: …"})
+    add_answers(db, case)
     submit(page, f"{root}/referrals/new", {"service": "1", "need": "Deposit", "shared": "name"})
     submit(page, "/caseload/views/new?stage=counseling", {"name": "Mine"})
     soon = {"next_contact_on": "2025-03-20"}
@@ -105,6 +106,8 @@ def filled(db, browser):
         "appointment_id": 1,
         "secret": "unknown",
         "worker_id": AIDA.user_id,
+        "instrument": "phq9",
+        "place": 1,
         "hand_over_id": 1,
         "access_id": 1,
         **dict.fromkeys(
@@ -126,6 +129,7 @@ def filled(db, browser):
                 "alert_id",
                 "notice_id",
                 "shift_id",
+                "sheet_id",
             ),
             1,
         ),

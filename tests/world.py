@@ -36,8 +36,11 @@ from neetcrm.cases.models import (
     StepOwner,
     Task,
 )
+from neetcrm.counseling.instrument_files import shelf
 from neetcrm.counseling.models import (
     AlertSource,
+    AnsweredBy,
+    AnswerSheet,
     Attendance,
     Channel,
     DutyShift,
@@ -50,6 +53,7 @@ from neetcrm.counseling.models import (
     SessionKind,
     SessionNote,
 )
+from neetcrm.db import utc_now
 from neetcrm.desk.models import SavedView
 from neetcrm.localtime import moment_at
 from neetcrm.outreach.contacts import add_prospect, log_attempt
@@ -132,6 +136,7 @@ def a_world(db: Session) -> World:
         values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
         values |= {"task_id": add_tasks(db, case)[0].id} | add_risk(db, case)
         values["appointment_id"] = add_appointment(db, case).id
+        values |= add_answers(db, case)
     values |= {"template_id": add_templates(db).id}
     db.commit()
     return World(mine, theirs, closed, values)
@@ -349,6 +354,28 @@ def add_risk(db: Session, case: Case) -> dict[str, object]:
     db.add(notice)
     db.flush()
     return {"alert_id": alert.id, "notice_id": notice.id, "shift_id": shift.id}
+
+
+def add_answers(db: Session, case: Case) -> dict[str, object]:
+    """Add an instrument that was answered, and one that was only begun."""
+    finished, begun = (
+        AnswerSheet(
+            case_id=case.id,
+            given_by_id=SAULE.user_id,
+            instrument=code,
+            instrument_version=shelf().newest(code).version,
+            language=Language.RU,
+            is_draft=True,
+            answered_by=AnsweredBy.WORKER,
+            answered_on=YESTERDAY,
+        )
+        for code in ("who5", "phq9")
+    )
+    finished.answers = {item.key: 3 for item in shelf().newest("who5").items}
+    finished.finished_at = utc_now()
+    db.add_all([finished, begun])
+    db.flush()
+    return {"sheet_id": begun.id, "finished_id": finished.id, "instrument": "phq9"}
 
 
 def a_session(case: Case, author_id: int, kind: SessionKind, **changes) -> SessionNote:

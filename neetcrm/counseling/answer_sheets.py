@@ -92,6 +92,12 @@ def give(
     )
 
 
+def hand_device(case: Case, sheet: AnswerSheet, *, by: Actor) -> None:
+    """Let the young person answer on the worker's device, which the caller locks for them."""
+    _must_be_under_way(case, sheet, by=by)
+    sheet.answered_by = AnsweredBy.YOUNG_PERSON
+
+
 def answer(
     db: Session,
     case: Case,

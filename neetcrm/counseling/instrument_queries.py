@@ -29,6 +29,11 @@ class SheetNotFound(NotFound):
     sentence = N_("There are no such answers.")
 
 
+def reach_of(actor: Actor) -> Reach:
+    """Return how far a reader of answers sees: psychologists all cases of their centres."""
+    return Reach.CARD if actor.can(Act.READ_EXTRACTS) else Reach.ONE_TO_READ
+
+
 def visible_sheets(actor: Actor, reach: Reach) -> Any:
     """Return the select of the answer sheets that *actor* may see: only a psychologist any."""
     may_read = sa.true() if actor.can(Act.READ_EXTRACTS) else sa.false()
@@ -107,7 +112,7 @@ def _with_readers(actor: Actor) -> Any:
     """Add who gave each sheet, and the number of the sheet that replaces it."""
     newer = aliased(AnswerSheet)
     return (
-        visible_sheets(actor, Reach.CARD)
+        visible_sheets(actor, reach_of(actor))
         .join(User, col(User.id) == col(AnswerSheet.given_by_id))
         .outerjoin(newer, col(newer.replaces_id) == col(AnswerSheet.id))
         .add_columns(col(User.full_name), newer.id)

@@ -9,6 +9,8 @@ from tests.bad_input.refusals import HUGE
 from tests.browsing import token
 from tests.cast import AIDA, BORIS, GULNAR
 
+OF_OTHERS = {"number", "code", "kind", "instrument", "sheet_id"}
+"""Words of a list; and answer sheets, which counselors are refused whatever their number is."""
 NO_NUMBERS = ("0", "-1", HUGE, "274-905-113", "١٢٣٤٥٦٧٨٩", "%00", "%ff", "'", "x" * 3000, "..")
 
 
@@ -73,7 +75,7 @@ def addresses_of_parts(app, values, wrong):
     """Return the addresses that name a record of a case by number; a *wrong* one if there is."""
     found = []
     for rule in rules_of_cases(app):
-        address, parts = rule.rule, rule.arguments - {"number", "code", "kind"}
+        address, parts = rule.rule, rule.arguments - OF_OTHERS
         for name in rule.arguments:
             value = values[name] if wrong is None or name not in parts else wrong
             address = re.sub(f"<[^>]*{name}>", str(value), address)

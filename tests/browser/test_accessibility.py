@@ -262,6 +262,11 @@ STOPS = (
     Stop(SAULE, "/duty"),
     Stop(MARAT, "/duty"),
     Stop(MARAT, "/duty/new", sends),
+    Stop(SAULE, f"{CASE}/instruments"),
+    Stop(SAULE, "/cases/{new}/instruments"),
+    Stop(SAULE, f"{CASE}/instruments/new/asq"),
+    Stop(SAULE, f"{CASE}/instruments/{{finished_id}}"),
+    Stop(SAULE, f"{CASE}/instruments/{{sheet_id}}/fill", sends),
     Stop(AIDA, f"{CASE}/referrals/new"),
     Stop(AIDA, f"{CASE}/referrals/new", sends),
     *[
