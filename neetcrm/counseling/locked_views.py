@@ -16,16 +16,12 @@ from neetcrm.counseling.instruments import Instrument, Item
 from neetcrm.counseling.models import AnswerSheet
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
-from neetcrm.i18n import N_
 from neetcrm.web import lock, sign_in
 from neetcrm.web.current import actor, db, user
 from neetcrm.web.pages import page
+from neetcrm.web.proving import PasswordWrong
 
 bp = Blueprint("locked", __name__, url_prefix="/questionnaire")
-
-
-class PasswordWrong(RuleBroken):
-    sentence = N_("This is not the password of the worker who is signed in here.")
 
 
 @dataclass(frozen=True)
