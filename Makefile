@@ -25,7 +25,8 @@ help: ## Show this list.
 run: setup ## Serve the demo on 127.0.0.1:8000 (another port: PORT=8080).
 	@$(BIN)/neetcrm db upgrade
 	@$(BIN)/neetcrm seed
-	@NEETCRM_TODAY=$(TODAY) $(BIN)/neetcrm run --port $(PORT)
+	@echo "Second factors are optional in this demo; production requires them."
+	@NEETCRM_TODAY=$(TODAY) NEETCRM_SECOND_FACTOR=optional $(BIN)/neetcrm run --port $(PORT)
 
 test: setup .venv/.dev ## Run all tests on SQLite, then on PostgreSQL.
 	$(PYTEST)

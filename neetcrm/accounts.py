@@ -104,6 +104,10 @@ class User(Versioned, Record, table=True):
     last_login_ip: str | None = Field(default=None, max_length=64)
     current_login_ip: str | None = Field(default=None, max_length=64)
     login_count: int = 0
+    failed_attempts: int = 0
+    """How often somebody failed to sign in since the owner last did."""
+    factor_reset_at: datetime | None = None
+    """When an administrator last took the second factor off."""
     capacity: int = Field(default=USUAL_CAPACITY, ge=0, le=9999)
     """How much they should carry at most: cases, weighted by risk."""
     registry_number: str = Field(default="", max_length=40)

@@ -53,6 +53,7 @@ from neetcrm.web import (
     addresses,
     current,
     drafts,
+    factors,
     identity,
     lock,
     pages,
@@ -64,6 +65,7 @@ from neetcrm.web.rendering import SpokenEnvironment
 BLUEPRINTS = (
     account.bp,
     proving.bp,
+    factors.bp,
     desk_views.bp,
     intake_views.bp,
     palette_views.bp,

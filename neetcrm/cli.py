@@ -10,7 +10,15 @@ import click
 import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - every command may touch any record
-from neetcrm import __version__, audit_commands, drafts, keys_commands, schema, staff
+from neetcrm import (
+    __version__,
+    audit_commands,
+    drafts,
+    keys_commands,
+    schema,
+    second_factors,
+    staff,
+)
 from neetcrm.access import COMMAND_LINE, Actor, Role
 from neetcrm.accounts import Language, User, centres
 from neetcrm.audit import log_read
@@ -244,6 +252,24 @@ def list_users() -> None:
     with working() as db:
         for account in staff.accounts(db, COMMAND_LINE):
             click.echo(_described(account))
+
+
+@user.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Forget the second factor of an account whose owner has lost it, and sign it out.
+
+    Make sure first that it is the owner who asks. They are told at the next sign-in, and set up
+    another second factor there where their role needs one.
+
+    \b
+    Example: neetcrm user reset-second-factor aida@example.org
+    """
+    with working() as db:
+        account = staff.get_account(db, email)
+        second_factors.reset(db, account, by=COMMAND_LINE, at=utc_now())
+        db.commit()
+        click.echo(f"Reset the second factor: {_described(account)}")
 
 
 def _described(account: User) -> str:

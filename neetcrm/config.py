@@ -55,6 +55,7 @@ class Settings:
     index_key: str = field(default="", repr=False)
     today: date | None = None
     proxies: int = 0
+    is_second_factor_required: bool = True
     limits: Limits = field(default_factory=Limits)
     operator_name: str = ""
     operator_bin: str = ""
@@ -84,6 +85,8 @@ class Settings:
             found.append("NEETCRM_DATA_KEYS is missing")
         if not self.index_key:
             found.append("NEETCRM_INDEX_KEY is missing")
+        if not self.is_second_factor_required:
+            found.append("NEETCRM_SECOND_FACTOR is optional: it is for demos")
         if self.today:
             found.append("NEETCRM_TODAY stops the clock: it is for demos")
         if ":memory:" in self.database_url or self.database_url == "sqlite://":
@@ -109,6 +112,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         index_key=environ.get("NEETCRM_INDEX_KEY", ""),
         today=_read_day(environ.get("NEETCRM_TODAY", "")),
         proxies=_read_count(environ.get("NEETCRM_PROXIES", "")),
+        is_second_factor_required=_read_second_factor(environ),
         limits=_read_limits(environ),
         operator_name=environ.get("NEETCRM_OPERATOR_NAME", ""),
         operator_bin=_read_bin(environ.get("NEETCRM_OPERATOR_BIN", "")),
@@ -142,6 +146,15 @@ def _read_count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise SettingUnreadable(name="NEETCRM_PROXIES", why="not a number of web servers")
     return int(text)
+
+
+def _read_second_factor(environ: Mapping[str, str]) -> bool:
+    text = environ.get("NEETCRM_SECOND_FACTOR", "") or "required"
+    if text not in ("required", "optional"):
+        raise SettingUnreadable(
+            name="NEETCRM_SECOND_FACTOR", why="neither “required” nor “optional”"
+        )
+    return text == "required"
 
 
 def _read_limits(environ: Mapping[str, str]) -> Limits:

@@ -14,6 +14,7 @@ import neetcrm.outreach.models
 import neetcrm.people.models
 import neetcrm.reasons
 import neetcrm.referrals.models
+import neetcrm.second_factors
 import neetcrm.sign_ins
 import neetcrm.submissions
 import neetcrm.throttle  # noqa: F401

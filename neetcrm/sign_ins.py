@@ -48,7 +48,8 @@ class SignIn(Record, table=True):
     """One account signed in on one device; *created_at* is when it began.
 
     *proven_at* is when its owner last proved to be there: with the second factor or, where the
-    account has none, with the password. Until then it opens nothing.
+    account has none, with the password. Until then it opens nothing. It *is_strong* when a second
+    factor was shown.
     """
 
     __tablename__ = "sign_ins"
@@ -59,6 +60,7 @@ class SignIn(Record, table=True):
     network: str = Field(default="", max_length=64)
     seen_at: datetime
     proven_at: datetime | None = None
+    is_strong: bool = False
     ended_at: datetime | None = None
 
     user: User = Relationship()
@@ -93,9 +95,10 @@ def renew(sign_in: SignIn) -> str:
     return token
 
 
-def prove(sign_in: SignIn, *, at: datetime) -> str:
+def prove(sign_in: SignIn, *, is_strong: bool, at: datetime) -> str:
     """Note that its owner has just proved to be there, and return the token from now on."""
     sign_in.proven_at = sign_in.seen_at = at
+    sign_in.is_strong = sign_in.is_strong or is_strong
     return renew(sign_in)
 
 
@@ -156,6 +159,18 @@ def end_all(
     by.must_own(user.id)
     ended = [one for one in db.exec(_unended(user)) if one is not but]
     return [end(one, by=by, at=at) for one in ended]
+
+
+def is_on_new_device(db: Session, sign_in: SignIn) -> bool:
+    """Tell whether an account that was signed in before is so for the first time on this device."""
+    db.flush()  # it has its number then
+    before = select(SignIn.device).where(
+        SignIn.user_id == sign_in.user_id,
+        SignIn.id != sign_in.id,
+        col(SignIn.proven_at).is_not(None),
+    )
+    devices = set(db.exec(before))
+    return bool(devices) and sign_in.device not in devices
 
 
 def touch(engine: sa.Engine, sign_in_id: int, *, seen_at: datetime, at: datetime) -> None:

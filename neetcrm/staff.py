@@ -15,7 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from neetcrm import passwords, sign_ins
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import CaseAccess, Centre, Language, Membership, Theme, User
-from neetcrm.errors import RuleBroken
+from neetcrm.errors import NotFound, RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.sign_ins import SignIn
 
@@ -31,6 +31,10 @@ class EmailUnreadable(RuleBroken):
 
 class EmailTaken(RuleBroken):
     sentence = N_("There is an account with the e-mail {email} already.")
+
+
+class AccountUnknown(NotFound):
+    sentence = N_("There is no account with the e-mail {email}.")
 
 
 class NameMissing(RuleBroken):
@@ -78,6 +82,20 @@ def password_hash(db: Session, email: str) -> str | None:
     """Return what an open account keeps of its password."""
     kept = select(User.password).where(col(User.email) == email, col(User.active))
     return db.exec(kept).one_or_none()
+
+
+def get_account(db: Session, email: str) -> User:
+    """Return the account with this e-mail or raise AccountUnknown."""
+    account = find_account(db, email=folded_email(email))
+    if account is None:
+        raise AccountUnknown(email=email)
+    return account
+
+
+def note_failure(db: Session, email: str) -> None:
+    """Count for the owner that somebody failed to sign in; where there is none, nothing is."""
+    same = sa.update(User).where(col(User.email) == email)
+    db.execute(same.values(failed_attempts=User.failed_attempts + 1))
 
 
 def accounts(db: Session, actor: Actor) -> list[User]:

@@ -28,6 +28,7 @@ def sign_in(client: FlaskClient, db: Session, actor: Actor) -> None:
     """Give the client the cookie that a sign-in of *actor* would give it."""
     user = db.get_one(User, actor.user_id)
     signed_in, token = sign_ins.begin(user, at=utc_now(), is_proven=True)
+    signed_in.is_strong = True
     db.add(signed_in)
     db.commit()
     with client.session_transaction() as session:

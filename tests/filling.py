@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from neetcrm.access import Actor
 from neetcrm.cases.models import DOMAINS
-from tests.cast import ADMIN, AIDA, GULNAR, MARAT, SAULE, TODAY
+from tests.cast import ADMIN, AIDA, GULNAR, MARAT, SAULE, TODAY, VERA
 
 DAY = TODAY.isoformat()
 UNSEEN = ("csrf_token", "submission", "version")
@@ -144,6 +144,11 @@ SHEETS = (
     Sheet(MARAT, "/reports/export", {"first_on": "2025-01-01"}, status=200),
     Sheet(AIDA, "/account", {"language": "en"}),
     Sheet(AIDA, "/account/prove?next=/account", {"password": PASSWORD}),
+    Sheet(AIDA, "/account/second-factor/app", {"code": "000000"}, status=422),
+    Sheet(AIDA, "/account/second-factor/keys/new", {"answer": "{}"}, status=422),
+    Sheet(VERA, "/account/second-factor/keys/{key_id}"),
+    Sheet(VERA, "/account/second-factor/codes", status=200),
+    Sheet(None, "/sign-in/second-factor", status=400),  # asks for nothing before the password
     Sheet(
         AIDA,
         "/account/password",
@@ -151,6 +156,7 @@ SHEETS = (
     ),
     Sheet(ADMIN, "/admin/accounts/new/", {"email": "new@example.org", "role": "analyst"}),
     Sheet(ADMIN, "/admin/accounts/edit/?id=2"),
+    Sheet(ADMIN, "/admin/accounts/second-factor/?id=2"),
     Sheet(ADMIN, "/admin/accounts/password/?id=2", {"password": PASSWORD, "again": PASSWORD}),
     *[
         Sheet(ADMIN, f"/admin/{word}/new/", REACHED | {"code": "new", "slug": "new"})

@@ -8,7 +8,7 @@ from tests import asvs
 def test_the_table_knows_exactly_the_requirements_that_can_be_proven():
     numbers = [one.number for one in asvs.coverage()]
 
-    assert sorted(numbers) == sorted(asvs.testable())
+    assert set(numbers) == set(asvs.testable())
     assert len(numbers) == len(set(numbers))
 
 
@@ -26,8 +26,8 @@ STILL_OPEN = {
     number
     for line in (
         "1.2.2 1.2.5 1.2.9 1.3.2 1.3.10 1.5.2 2.3.5 3.3.1 3.3.3 3.5.3 3.7.1 4.2.1",
-        "5.3.2 5.4.2 6.2.4 6.2.6 6.2.7 6.2.8 6.2.10 6.2.11 6.2.12 6.3.2 6.3.3 6.3.4",
-        "6.4.1 6.4.2 6.4.3 6.4.4 6.5.1 6.5.2 6.5.3 6.5.4 6.5.5 7.4.4 7.4.5 7.5.2",
+        "5.3.2 5.4.2 6.2.4 6.2.6 6.2.7 6.2.8 6.2.10 6.2.11 6.2.12 6.3.2 ",
+        "6.4.1 6.4.2 6.4.3",
         "8.3.3 11.3.1 11.3.2 11.4.1 13.2.3 13.4.2 13.4.3 13.4.4 13.4.5 14.2.1 14.2.3",
         "14.3.1 15.1.2 15.3.3 16.2.1 16.2.2 16.3.1 16.3.2 16.3.3 16.4.1",
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from neetcrm import cli, drafts, passwords
+from neetcrm import cli, drafts, passwords, second_factors
 from neetcrm.access import Role
 from neetcrm.accounts import Language, User
 from neetcrm.db import utc_now
@@ -13,6 +13,7 @@ from neetcrm.drafts import DraftKind
 from tests.cast import AIDA
 from tests.conftest import SECRET
 from tests.intakes import a_draft
+from tests.world import add_key
 
 PASSWORD = "four words of steppe"
 NURLAN = ("--email", "nurlan@example.org", "--name", "Nurlan Omarov")
@@ -167,3 +168,21 @@ def test_db_tidy_deletes_drafts_that_nobody_saved_for_thirty_days(neetcrm, db):
     said = "Drafts deleted: 1\nProspects forgotten: 0\n"
     assert neetcrm("db", "tidy") == (0, said, "")
     assert [draft.about for draft in drafts.waiting(db, AIDA)] == ["young"]
+
+
+def test_a_lost_second_factor_is_reset_at_the_machine(neetcrm, db):
+    aida = db.get_one(User, AIDA.user_id)
+    second_factors.renew_codes(db, aida, by=AIDA)
+    add_key(db, AIDA.user_id)
+
+    status, output, _ = neetcrm("user", "reset-second-factor", "Aida@example.org")
+
+    assert (status, output.split("  ")[0]) == (0, "Reset the second factor: aida@example.org")
+    assert not second_factors.factors_of(db, aida).are_set_up
+    db.refresh(aida)
+    assert aida.factor_reset_at is not None
+    status, _, errors = neetcrm("user", "reset-second-factor", "nobody@example.org")
+    assert (status, errors) == (
+        1,
+        "neetcrm: There is no account with the e-mail nobody@example.org.\n",
+    )

@@ -2,11 +2,13 @@
 
 import base64
 import stat
+from datetime import timedelta
 
 import pytest
 
 from neetcrm import config
 from neetcrm.encryption import KeyMissing
+from neetcrm.sign_ins import Limits
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 SAFE = {
@@ -45,6 +47,7 @@ def test_production_starts_with_safe_settings():
         ({"NEETCRM_INDEX_KEY": ""}, "NEETCRM_INDEX_KEY"),
         ({"NEETCRM_DATABASE_URL": "sqlite://"}, "forgets everything"),
         ({"NEETCRM_TODAY": "2025-07-05"}, "stops the clock"),
+        ({"NEETCRM_SECOND_FACTOR": "optional"}, "NEETCRM_SECOND_FACTOR is optional"),
     ],
 )
 def test_production_refuses_to_start_on_an_unsafe_setting(changes, problem):
@@ -76,3 +79,26 @@ def test_the_web_servers_in_front_are_counted():
     assert config.load(SAFE | {"NEETCRM_PROXIES": "2"}).proxies == 2
     with pytest.raises(config.SettingUnreadable, match="NEETCRM_PROXIES"):
         config.load(SAFE | {"NEETCRM_PROXIES": "nginx"})
+
+
+def test_sign_ins_last_as_long_as_it_is_set():
+    settings = config.load(SAFE | {"NEETCRM_IDLE_MINUTES": "10", "NEETCRM_SIGN_IN_HOURS": "8"})
+
+    assert settings.limits == Limits(timedelta(minutes=10), timedelta(hours=8))
+    assert config.load(SAFE).limits == Limits(timedelta(minutes=30), timedelta(hours=12))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"NEETCRM_IDLE_MINUTES": "4"},
+        {"NEETCRM_IDLE_MINUTES": "61"},
+        {"NEETCRM_IDLE_MINUTES": "half an hour"},
+        {"NEETCRM_SIGN_IN_HOURS": "0"},
+        {"NEETCRM_SIGN_IN_HOURS": "25"},
+        {"NEETCRM_SECOND_FACTOR": "no"},
+    ],
+)
+def test_a_limit_that_protects_nobody_is_refused(wrong):
+    with pytest.raises(config.SettingUnreadable):
+        config.load(SAFE | wrong)

@@ -37,7 +37,7 @@ from tests.cast import (
     in_counseling,
 )
 from tests.intakes import a_draft
-from tests.world import a_follow_up, a_link, a_prospect, add_answers, an_outcome
+from tests.world import a_follow_up, a_link, a_prospect, add_answers, add_key, an_outcome
 
 TABLE = Path(__file__).parent / "routes.txt"
 READERS = {
@@ -67,6 +67,7 @@ def filled(db, browser):
     other = a_case(person=a_young_person(surname="Ким"), counselor_id=GULNAR.user_id)
     db.add_all([case, other, a_task(case), a_prospect()])
     db.flush()
+    add_key(db, VERA.user_id)
     db.add(a_link(case, other))
     token = a_draft(db, AIDA)
     db.commit()
@@ -130,6 +131,7 @@ def filled(db, browser):
                 "notice_id",
                 "shift_id",
                 "sheet_id",
+                "key_id",
             ),
             1,
         ),

@@ -68,6 +68,7 @@ from neetcrm.people.models import (
     SeenDocument,
 )
 from neetcrm.referrals.models import Referral, ReferralState, ReferralStep
+from neetcrm.second_factors import SecurityKey
 from tests.cast import (
     AIDA,
     BORIS,
@@ -76,6 +77,7 @@ from tests.cast import (
     OPENED,
     SAULE,
     TODAY,
+    VERA,
     a_case,
     a_placement,
     a_task,
@@ -137,7 +139,7 @@ def a_world(db: Session) -> World:
         values |= {"task_id": add_tasks(db, case)[0].id} | add_risk(db, case)
         values["appointment_id"] = add_appointment(db, case).id
         values |= add_answers(db, case)
-    values |= {"template_id": add_templates(db).id}
+    values |= {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
     db.commit()
     return World(mine, theirs, closed, values)
 
@@ -410,6 +412,14 @@ def add_appointment(db: Session, case: Case) -> Appointment:
     db.add(appointment)
     db.flush()
     return appointment
+
+
+def add_key(db: Session, user_id: int) -> SecurityKey:
+    """Add a security key that nobody has."""
+    key = SecurityKey(user_id=user_id, name="Blue key", credential_id="AAAA", public_key="AAAA")
+    db.add(key)
+    db.flush()
+    return key
 
 
 def add_templates(db: Session) -> OwnTemplate:

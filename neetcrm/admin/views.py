@@ -9,7 +9,7 @@ from flask_admin import expose
 from wtforms import PasswordField
 from wtforms.validators import Email, EqualTo, InputRequired, Optional, Regexp
 
-from neetcrm import passwords, staff
+from neetcrm import passwords, second_factors, sign_ins, staff
 from neetcrm.access import Actor
 from neetcrm.accounts import Centre, District, Membership, User
 from neetcrm.activities.models import Course
@@ -22,7 +22,7 @@ from neetcrm.db import utc_now
 from neetcrm.i18n import N_
 from neetcrm.reasons import Reason
 from neetcrm.referrals.models import Partner, PartnerService
-from neetcrm.web.current import db
+from neetcrm.web.current import actor, db, settings
 from neetcrm.web.forms import Form
 from neetcrm.web.pages import go
 from neetcrm.web.proving import proven_recently
@@ -190,6 +190,41 @@ class AccountView(RecordView):
     def edit_view(self) -> ResponseReturnValue:
         answer: ResponseReturnValue = super().edit_view()
         return answer
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        user = self._asked_for()
+        limits = settings().limits
+        return self.page(
+            self.details_template,
+            record=user,
+            columns=self._details_columns,
+            get_value=self.get_detail_value,
+            sign_ins=sign_ins.open_ones(db(), actor(), user, at=utc_now(), limits=limits),
+            has_factor=second_factors.factors_of(db(), user).are_set_up,
+        )
+
+    @expose("/end/", methods=("POST",))
+    @proven_recently
+    def end_view(self) -> ResponseReturnValue:
+        """Sign an account out on all devices."""
+        user = self._asked_for()
+        sign_ins.end_all(db(), user, by=actor(), at=utc_now())
+        db().commit()
+        back = url_for(".details_view", id=user.id)
+        return go(back, N_("The account is signed out everywhere."))
+
+    @expose("/second-factor/", methods=("GET", "POST"))
+    @proven_recently
+    def factor_view(self) -> ResponseReturnValue:
+        """Reset the second factor of somebody who has lost it."""
+        user, form = self._asked_for(), Form()
+        if form.is_submitted() and form.validate():
+            second_factors.reset(db(), user, by=actor(), at=utc_now())
+            db().commit()
+            sentence = N_("The second factor was reset; the account is signed out everywhere.")
+            return go(url_for(".details_view", id=user.id), sentence)
+        return self.page("admin/second_factor.html", form, record=user)
 
     @expose("/password/", methods=("GET", "POST"))
     @proven_recently

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from neetcrm import passwords, staff
+from neetcrm import passwords, sign_ins, staff
 from neetcrm.access import Act
 from neetcrm.accounts import Language, Theme
 from neetcrm.db import Choice, utc_now
@@ -29,6 +29,7 @@ from neetcrm.web.filters import number_of
 from neetcrm.web.forms import ChoiceField, Form
 from neetcrm.web.identity import prove_sign_in
 from neetcrm.web.pages import go, page
+from neetcrm.web.proving import proven_recently
 
 YEAR = 365 * 24 * 3600
 Chosen = TypeVar("Chosen", bound=Choice)
@@ -86,7 +87,27 @@ def show() -> ResponseReturnValue:
     if form.carries_out(staff.prefer, user(), then=lambda _: url_for(".show")):
         db().commit()
         return go(form.next_page, N_("Your choice was saved."))
-    return page("account/show.html", form)
+    limits = settings().limits
+    open_ones = sign_ins.open_ones(db(), actor(), user(), at=utc_now(), limits=limits)
+    return page("account/show.html", form, sign_ins=open_ones, now=current.sign_in(), limits=limits)
+
+
+@bp.post("/account/sign-ins/<int:sign_in_id>/end")
+@proven_recently
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    """End the sign-in of another device."""
+    sign_ins.end(sign_ins.get(db(), actor(), sign_in_id), by=actor(), at=utc_now())
+    db().commit()
+    return go(url_for(".show"), N_("The sign-in was ended."))
+
+
+@bp.post("/account/sign-ins/end")
+@proven_recently
+def end_others() -> ResponseReturnValue:
+    """End all sign-ins but this one."""
+    sign_ins.end_all(db(), user(), by=actor(), at=utc_now(), but=current.sign_in())
+    db().commit()
+    return go(url_for(".show"), N_("All other sign-ins were ended."))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -143,7 +164,7 @@ def _change_password(form: PasswordForm) -> None:
     staff.change_password(
         db(), record, form.password.data or "", by=by, at=utc_now(), but=current.sign_in()
     )
-    prove_sign_in(current.sign_in())
+    prove_sign_in(current.sign_in(), is_strong=False)
     db().commit()
 
 

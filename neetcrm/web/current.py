@@ -74,6 +74,11 @@ def sign_in() -> SignIn:
     return cast(SignIn, current_user.sign_in)
 
 
+def is_factor_required() -> bool:
+    """Tell whether those whose role needs a second factor must set one up."""
+    return settings().is_second_factor_required
+
+
 def actor() -> Actor:
     """Return the one on whose behalf this request acts."""
     if "actor" not in g:

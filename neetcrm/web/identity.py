@@ -17,6 +17,12 @@ from neetcrm.web.current import db, engine, settings, today
 TOKEN = "_user_id"
 """Where Flask-Login keeps in the cookie what find_user() is asked for."""
 
+HALF = "half"
+"""Where the cookie keeps the token of a sign-in that waits for the second factor."""
+
+HALF_FOR = timedelta(minutes=10)
+"""How long it waits."""
+
 
 def init_identity(app: Flask) -> None:
     """Let Flask-Security keep who is signed in, and nothing else of it answer."""
@@ -109,22 +115,49 @@ def begin_sign_in(user: User) -> SignIn:
 
     The caller commits.
     """
-    sign_in, token = sign_ins.begin(
-        user,
-        at=utc_now(),
-        is_proven=True,
-        device=devices.device(request.user_agent.string),
-        network=devices.coarse_network(request.remote_addr or ""),
-    )
-    db().add(sign_in)
+    sign_in, token = _begun(user, is_proven=True)
     session.clear()
     login_user(Account(user, sign_in, token), authn_via=["password"])
     return sign_in
 
 
-def prove_sign_in(sign_in: SignIn) -> None:
+def begin_first_half(user: User) -> None:
+    """Note on this device that the password was right and the second factor is still to come."""
+    _sign_in, token = _begun(user, is_proven=False)
+    session.clear()
+    session[HALF] = token
+
+
+def half_sign_in() -> SignIn | None:
+    """Return the sign-in of this device that waits for the second factor, if it is not too old."""
+    found = _opened_by(session.get(HALF, ""))
+    if found is None or found.proven_at or utc_now() - found.created_at > HALF_FOR:
+        return None
+    return found
+
+
+def complete_sign_in(half: SignIn) -> None:
+    """Sign in whoever has just shown the second factor; the caller commits."""
+    token = sign_ins.prove(half, is_strong=True, at=utc_now())
+    session.clear()
+    login_user(Account(half.user, half, token), authn_via=["second factor"])
+
+
+def prove_sign_in(sign_in: SignIn, *, is_strong: bool) -> None:
     """Note that the owner of this sign-in has just proved to be there; the caller commits."""
-    session[TOKEN] = sign_ins.prove(sign_in, at=utc_now())
+    session[TOKEN] = sign_ins.prove(sign_in, is_strong=is_strong, at=utc_now())
+
+
+def _begun(user: User, *, is_proven: bool) -> tuple[SignIn, str]:
+    sign_in, token = sign_ins.begin(
+        user,
+        at=utc_now(),
+        is_proven=is_proven,
+        device=devices.device(request.user_agent.string),
+        network=devices.coarse_network(request.remote_addr or ""),
+    )
+    db().add(sign_in)
+    return sign_in, token
 
 
 def note_use(_error: BaseException | None = None) -> None:

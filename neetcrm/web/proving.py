@@ -9,14 +9,17 @@ from flask.typing import ResponseReturnValue
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from neetcrm import passwords
+from neetcrm import passwords, second_factors, security_keys
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.web import sign_in
 from neetcrm.web.addresses import own_path
+from neetcrm.web.attempts import status_of
 from neetcrm.web.current import SAFE_METHODS, db, gettext, user
 from neetcrm.web.current import sign_in as current_sign_in
+from neetcrm.web.factor_checks import check_factor, site
+from neetcrm.web.factor_forms import FactorForm
 from neetcrm.web.forms import Form
 from neetcrm.web.identity import prove_sign_in
 from neetcrm.web.pages import page
@@ -44,7 +47,7 @@ class ProveForm(Form):
 
     @property
     def http_status(self) -> int:
-        return sign_in.status_of(self.broken) or super().http_status
+        return status_of(self.broken) or super().http_status
 
 
 def proven_recently(view: View) -> View:
@@ -86,7 +89,8 @@ def _way_back() -> str:
 @bp.route("/account/prove", methods=["GET", "POST"])
 def prove() -> ResponseReturnValue:
     """Ask for the proof, and go back to what it was asked for."""
-    form = ProveForm()
+    factors = second_factors.factors_of(db(), user())
+    form = FactorForm() if factors.are_set_up else ProveForm()
     if form.is_submitted() and form.validate():
         try:
             _prove(form)
@@ -94,13 +98,22 @@ def prove() -> ResponseReturnValue:
             form.refuse(broken)
         else:
             return redirect(own_path(request.args.get("next", ""), url_for("account.home")), 303)
-    return page("security/prove.html", form)
+    question = security_keys.question_to_prove(factors, current_sign_in(), site())
+    return page("security/prove.html", form, factors=factors, question=question)
 
 
-def _prove(form: ProveForm) -> None:
+def _prove(form: ProveForm | FactorForm) -> None:
+    if isinstance(form, FactorForm):
+        check_factor(form, user(), current_sign_in())
+        prove_sign_in(current_sign_in(), is_strong=True)
+    else:
+        _prove_by_password(form)
+        prove_sign_in(current_sign_in(), is_strong=False)
+    db().commit()
+
+
+def _prove_by_password(form: ProveForm) -> None:
     try:
         sign_in.proven(user().email, form.password.data or "")
     except sign_in.WrongPassword as wrong:
         raise PasswordWrong from wrong
-    prove_sign_in(current_sign_in())
-    db().commit()

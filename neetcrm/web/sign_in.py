@@ -6,21 +6,43 @@ from flask_security import logout_user
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from neetcrm import passwords, sign_ins, staff, throttle
+from neetcrm import passwords, second_factors, security_keys, sign_ins, staff, throttle
 from neetcrm.accounts import User
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
+from neetcrm.sign_ins import SignIn
 from neetcrm.web.addresses import own_path
-from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, sign_in, today
+from neetcrm.web.attempts import counted_attempt, log_refusal, status_of
+from neetcrm.web.current import (
+    SAFE_METHODS,
+    actor,
+    db,
+    gettext,
+    is_factor_required,
+    is_signed_in,
+    sign_in,
+    today,
+)
+from neetcrm.web.factor_checks import check_factor, site
+from neetcrm.web.factor_forms import FactorForm
 from neetcrm.web.forms import Form, TextField
-from neetcrm.web.identity import begin_sign_in, init_identity
+from neetcrm.web.greeting import greet
+from neetcrm.web.identity import (
+    begin_first_half,
+    begin_sign_in,
+    complete_sign_in,
+    half_sign_in,
+    init_identity,
+)
 from neetcrm.web.pages import page
 from neetcrm.web.slips import is_by_script, kept_for_writer
 
 PUBLIC = frozenset(
     {
         "sign_in.enter",
+        "sign_in.show_factor",
+        "sign_in.begin_anew",
         "account.choose_language",
         "account.choose_theme",
         "feeds.fetched",  # its address is a secret of its own
@@ -28,6 +50,9 @@ PUBLIC = frozenset(
     }
 )
 """The only endpoints that answer a visitor who is not signed in."""
+
+BEFORE_WORK = frozenset({"sign_in.leave", "proving.prove"})
+"""What stays open, beside the pages that set up a second factor, to those who still need one."""
 
 SIGNED_OUT = N_(
     "You were signed out, so nothing was done. Sign in again: what you typed is kept for you and"
@@ -46,11 +71,21 @@ def init_sign_in(app: Flask) -> None:
 
 def door() -> ResponseReturnValue | None:
     """Send the anonymous to the sign-in, unless the endpoint is public or does not exist."""
-    if request.endpoint is None or request.endpoint in PUBLIC or is_signed_in():
+    if request.endpoint is None or request.endpoint in PUBLIC:
         return None
+    if is_signed_in():
+        return _first_duty()
     if request.method not in SAFE_METHODS:
         return _keep_what_was_typed()
     return redirect(url_for("sign_in.enter", next=_asked_for()), 303)
+
+
+def _first_duty() -> ResponseReturnValue | None:
+    """Lead those who must to what comes before any work: setting up the second factor."""
+    is_due = is_factor_required() and second_factors.must_set_up(sign_in())
+    if not is_due or request.endpoint in BEFORE_WORK or request.blueprint == "factors":
+        return None
+    return redirect(url_for("factors.show"), 303)
 
 
 def _keep_what_was_typed() -> ResponseReturnValue:
@@ -88,11 +123,6 @@ class SignInForm(Form):
         return status_of(self.broken) or super().http_status
 
 
-def status_of(broken: RuleBroken | None) -> int:
-    """Return the status of a refusal that is about too many attempts, and 0 for another."""
-    return 429 if isinstance(broken, throttle.TooManyFailures) else 0
-
-
 @bp.route("/sign-in", methods=["GET", "POST"])
 def enter() -> ResponseReturnValue:
     after = own_path(request.args.get("next", ""), url_for("account.home"))
@@ -101,12 +131,39 @@ def enter() -> ResponseReturnValue:
     form = SignInForm()
     if form.is_submitted() and form.validate():
         try:
-            _let_in(form)
+            is_in = _let_in(form)
+        except RuleBroken as broken:
+            form.refuse(broken)
+        else:
+            return redirect(after if is_in else url_for(".show_factor", next=after), 303)
+    return page("security/sign_in.html", form)
+
+
+@bp.route("/sign-in/second-factor", methods=["GET", "POST"])
+def show_factor() -> ResponseReturnValue:
+    """Ask for the second factor of whoever has just given the right password."""
+    after = own_path(request.args.get("next", ""), url_for("account.home"))
+    half = half_sign_in()
+    if half is None:
+        return redirect(url_for(".enter", next=after), 303)
+    form = FactorForm()
+    if form.is_submitted() and form.validate():
+        try:
+            _complete(form, half)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
             return redirect(after, 303)
-    return page("security/sign_in.html", form)
+    factors = second_factors.factors_of(db(), half.user)
+    question = security_keys.question_to_prove(factors, half, site())
+    return page("security/second.html", form, factors=factors, question=question)
+
+
+@bp.get("/sign-in/anew")
+def begin_anew() -> ResponseReturnValue:
+    """Forget on this device who has given a password."""
+    session.clear()
+    return redirect(url_for(".enter"), 303)
 
 
 @bp.post("/sign-out")
@@ -129,12 +186,15 @@ def proven(email: str, password: str) -> User:
     An unknown, a closed and a wrongly named account raise the same WrongPassword after the same
     time; too many attempts raise TooManyFailures.
     """
-    attempt = _counted_attempt(email)
+    attempt = counted_attempt(email)
     kept = staff.password_hash(db(), email)
     db().rollback()  # no lock is held while hashes are made: that takes long on purpose
     proof = passwords.proof(password, kept)
     record = staff.find_account(db(), on=today(), is_locked=True, email=email)
     if not proof or record is None or not record.active or record.password != kept:
+        staff.note_failure(db(), email)
+        db().commit()
+        log_refusal(WrongPassword(), record.id if record else None)
         raise WrongPassword
     db().info["by"] = record.as_actor()
     record.password = proof
@@ -142,17 +202,21 @@ def proven(email: str, password: str) -> User:
     return record
 
 
-def _let_in(form: SignInForm) -> None:
-    begin_sign_in(proven(staff.folded_email(form.email.data or ""), form.password.data or ""))
+def _let_in(form: SignInForm) -> bool:
+    """Sign in, and tell whether nothing more is asked; of some the second factor is."""
+    user = proven(staff.folded_email(form.email.data or ""), form.password.data or "")
+    needs_more = second_factors.factors_of(db(), user).are_set_up
+    if needs_more:
+        begin_first_half(user)
+    else:
+        greet(user, begin_sign_in(user))
     db().commit()
+    return not needs_more
 
 
-def _counted_attempt(email: str) -> throttle.SignInFailure:
-    """Return the attempt, counted as failed; raise TooManyFailures when it is one too many."""
-    attempt = throttle.begin_attempt(db(), email, request.remote_addr or "", at=utc_now())
+def _complete(form: FactorForm, half: SignIn) -> None:
+    db().info["by"] = half.user.as_actor()
+    check_factor(form, half.user, half)
+    complete_sign_in(half)
+    greet(half.user, half)
     db().commit()
-    if not throttle.is_exhausted(db(), attempt):
-        return attempt
-    throttle.withdraw(db(), attempt)
-    db().commit()
-    raise throttle.TooManyFailures

@@ -6,7 +6,7 @@ import pytest
 from flask_admin.contrib.sqla import ModelView
 from sqlmodel import select
 
-from neetcrm import passwords
+from neetcrm import passwords, second_factors
 from neetcrm.access import Role
 from neetcrm.accounts import Centre, District, FeatureState, Language, User
 from neetcrm.activities.models import Course
@@ -15,8 +15,10 @@ from neetcrm.counseling.models import NoteTemplate
 from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import Partner, PartnerKind, PartnerService
 from tests.admin.test_base import sent
-from tests.browsing import fields, hidden_fields
+from tests.asvs import proves
+from tests.browsing import fields, hidden_fields, submit
 from tests.cast import ADMIN, AIDA, BORIS, SAULE
+from tests.world import add_key
 
 NAMES = {"kk": "Атауы", "ru": "Название", "en": "A name"}
 ACCOUNT = {
@@ -335,3 +337,28 @@ def test_a_reason_comes_back_as_it_was_entered(browser, db):
 
     reason = db.get_one(Reason, 5)
     assert (reason.kind, reason.code, reason.position) == (ReasonKind.DROPPED, "no_bus", 3)
+
+
+@proves("7.4.5")
+def test_an_administrator_signs_an_account_out(browser, db):
+    office, theirs = browser(ADMIN), browser(BORIS)
+    page = "/admin/accounts/details/?id=2"
+    assert "Last in use" in office.get(page).text
+
+    office.post("/admin/accounts/end/?id=2", data=fields(office, "/account"))
+
+    assert theirs.get("/account").status_code == 303
+    assert "Nobody is signed in with this account." in office.get(page).text
+
+
+def test_a_lost_second_factor_is_reset_in_the_back_office(browser, db):
+    add_key(db, BORIS.user_id)
+    office, theirs = browser(ADMIN), browser(BORIS)
+    assert "/admin/accounts/second-factor/?id=2" in office.get("/admin/accounts/details/?id=2").text
+
+    answer = submit(office, "/admin/accounts/second-factor/?id=2", {})
+
+    assert answer.location == "/admin/accounts/details/?id=2"
+    assert not second_factors.factors_of(db, db.get_one(User, BORIS.user_id)).are_set_up
+    assert theirs.get("/account").status_code == 303
+    assert browser(BORIS).get("/admin/accounts/second-factor/?id=2").status_code == 403

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
+from sqlmodel import select
 
 from neetcrm import passwords
 from neetcrm.accounts import Language, Theme, User
+from neetcrm.sign_ins import SignIn
 from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import (
@@ -199,3 +203,58 @@ def test_an_account_without_a_password_cannot_set_one_here(browser, db):
 
     assert answer.status_code == 422
     assert db.get_one(User, DANIYAR.user_id).password is None
+
+
+@proves("7.5.2")
+def test_sign_ins_are_listed_and_ended_after_a_proof(browser, aida, db):
+    here, phone, tablet = browser(AIDA), browser(AIDA), browser(AIDA)
+    numbers = [one.id for one in db.exec(select(SignIn).order_by(SignIn.id))]
+    db.get_one(SignIn, numbers[1]).device = "Safari, iPhone"
+    page = here.get("/account").text
+    assert "Safari, iPhone" in page
+    assert page.count(">this one<") == 1
+    token = fields(here, "/account")
+    first = db.get_one(SignIn, numbers[0])
+    first.proven_at -= timedelta(minutes=11)
+
+    refused = here.post(f"/account/sign-ins/{numbers[1]}/end", data=token)
+    assert refused.location.startswith("/account/prove")
+    submit(here, refused.location, {"password": PASSWORD})
+    here.post(f"/account/sign-ins/{numbers[1]}/end", data=token)
+
+    assert phone.get("/account").status_code == 303
+    assert tablet.get("/account").status_code == 200
+    here.post("/account/sign-ins/end", data=token)
+    assert tablet.get("/account").status_code == 303
+    assert here.get("/account").status_code == 200
+
+
+def test_the_sign_in_of_a_colleague_does_not_exist(browser, db):
+    aida, boris = browser(AIDA), browser(BORIS)
+    number = db.exec(select(SignIn.id).where(SignIn.user_id == AIDA.user_id)).one()
+
+    answer = boris.post(f"/account/sign-ins/{number}/end", data=fields(boris, "/account"))
+
+    assert answer.status_code == 404
+    assert aida.get("/account").status_code == 200
+
+
+def test_one_signs_out_here_or_everywhere(browser):
+    here, there, third = browser(AIDA), browser(AIDA), browser(AIDA)
+
+    here.post("/sign-out", data=fields(here, "/account"))
+    assert here.get("/account").status_code == 303
+    assert there.get("/account").status_code == 200
+    there.post("/sign-out", data=fields(there, "/account") | {"everywhere": "1"})
+
+    assert there.get("/account").status_code == 303
+    assert third.get("/account").status_code == 303
+
+
+@proves("7.4.4")
+def test_the_sign_out_stands_on_every_page(browser):
+    for actor, path in ((AIDA, "/today"), (PARTNER, "/"), (ADMIN, "/admin/"), (AIDA, "/nowhere")):
+        text = browser(actor).get(path).text
+
+        assert '<form method="post" action="/sign-out">' in text
+        assert "Sign out" in text
