@@ -132,6 +132,7 @@ def filled(db, browser):
                 "shift_id",
                 "sheet_id",
                 "key_id",
+                "sign_in_id",
             ),
             1,
         ),

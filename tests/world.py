@@ -140,6 +140,7 @@ def a_world(db: Session) -> World:
         values["appointment_id"] = add_appointment(db, case).id
         values |= add_answers(db, case)
     values |= {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
+    values |= {"sign_in_id": 1}
     db.commit()
     return World(mine, theirs, closed, values)
 

@@ -29,6 +29,7 @@ from neetcrm.web.factor_forms import FactorForm
 from neetcrm.web.forms import Form, TextField
 from neetcrm.web.greeting import greet
 from neetcrm.web.identity import (
+    HALF,
     begin_first_half,
     begin_sign_in,
     complete_sign_in,
@@ -161,8 +162,8 @@ def show_factor() -> ResponseReturnValue:
 
 @bp.get("/sign-in/anew")
 def begin_anew() -> ResponseReturnValue:
-    """Forget on this device who has given a password."""
-    session.clear()
+    """Forget on this device who has given a password; who is signed in stays so."""
+    session.pop(HALF, None)
     return redirect(url_for(".enter"), 303)
 
 
