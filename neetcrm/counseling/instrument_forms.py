@@ -13,7 +13,7 @@ from neetcrm.counseling.answer_sheets import Ending
 from neetcrm.counseling.instruments import Instrument, Item
 from neetcrm.counseling.models import LONGEST_WHY, AnsweredBy, AnswerSheet
 from neetcrm.i18n import N_
-from neetcrm.web import sign_in
+from neetcrm.web.attempts import status_of
 from neetcrm.web.current import today
 from neetcrm.web.filters import choice_of
 from neetcrm.web.forms import ChipsField, DayField, Form, LongTextField, SelectChoice
@@ -121,7 +121,7 @@ class UnlockForm(Form):
 
     @property
     def http_status(self) -> int:
-        return sign_in.status_of(self.broken) or super().http_status
+        return status_of(self.broken) or super().http_status
 
 
 def _filled(answers: Mapping[str, int]) -> dict[str, str]:
