@@ -16,6 +16,7 @@ from neetcrm.people.models import YoungPerson
 
 from . import calendars, standing_in
 from .bulk import write
+from .instruments import load_instruments
 from .kept_views import load_kept_views
 from .outreach import load_outreach
 from .reference import load_reference
@@ -65,6 +66,7 @@ def load(
     standing_in.arrange(db, where, as_of)
     facts += calendars.insert(db, calendars.entries(db, where, as_of))
     facts += load_outreach(db, where, as_of)
+    facts += load_instruments(db, where, as_of)
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
     _settle(db)
     return Loaded(people, cases, facts, time.monotonic() - began)
