@@ -12,12 +12,13 @@ from markupsafe import Markup
 from neetcrm.counseling.instruments import Instrument
 
 ACCENT = "#0b6b63"
-WIDTH, HEIGHT = 440, 250
-LEFT, RIGHT, TOP, BOTTOM = 34, 428, 14, 216
-"""Where the field of the drawing lies; the scale stands to its left, the days below it."""
-MOST_DAYS = 4
-INSET = 16
+WIDTH, HEIGHT = 470, 250
+LEFT, RIGHT, TOP, BOTTOM = 34, 346, 14, 216
+"""Where the field of the drawing lies: its scale to the left, names of bands to the right."""
+INSET = 18
 """How far from the edges the first and the last point lie."""
+ROOM = 135
+"""How far from both edges a day between the first and the last has room."""
 
 _SVG = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="totals" role="img" aria-labelledby="{name}"'
@@ -68,8 +69,8 @@ def _bands(instrument: Instrument, language: str) -> Iterator[Markup]:
         shade = 0.06 if place % 2 else 0.12
         yield _BAND.format(left=LEFT, right=RIGHT, top=top, bottom=bottom, shade=shade)
         yield _EDGE.format(left=LEFT, right=RIGHT, y=bottom)
-        name = band.name(language)
-        yield _TEXT.format(kind="name", x=LEFT + 6, y=top + 14, paint=_QUIET, words=name)
+        name, middle = band.name(language), (top + bottom) / 2 + 4
+        yield _TEXT.format(kind="name", x=RIGHT + 8, y=middle, paint=_QUIET, words=name)
         start = band.first * factor
         yield _TEXT.format(kind="scale", x=LEFT - 6, y=bottom + 4, paint=_AT_END, words=start)
 
@@ -85,16 +86,14 @@ def _line(instrument: Instrument, points: Points) -> Iterator[Markup]:
 
 
 def _days(points: Points, day: Callable[[date], str]) -> Iterator[Markup]:
-    """Yield the first and the last day, and of those between as many as have room."""
-    step = -(-(len(points) - 1) // (MOST_DAYS - 1)) or 1
-    chosen = [points[0], *points[step:-1:step], points[-1]]
-    for place, (on, _) in enumerate(chosen):
-        x, paint = _x(points, on), _MIDDLE
-        if place == 0:
-            x, paint = LEFT, _QUIET
-        elif place == len(chosen) - 1:
-            x, paint = RIGHT, _AT_END
-        yield _TEXT.format(kind="day", x=x, y=BOTTOM + 20, paint=paint, words=day(on))
+    """Yield the first and the last day, and one between them where it has room."""
+    yield _TEXT.format(kind="day", x=LEFT, y=BOTTOM + 20, paint=_QUIET, words=day(points[0][0]))
+    for on, _ in points[1:-1]:
+        x = _x(points, on)
+        if LEFT + ROOM <= x <= RIGHT - ROOM:
+            yield _TEXT.format(kind="day", x=x, y=BOTTOM + 20, paint=_MIDDLE, words=day(on))
+            break
+    yield _TEXT.format(kind="day", x=RIGHT, y=BOTTOM + 20, paint=_AT_END, words=day(points[-1][0]))
 
 
 def _x(points: Points, on: date) -> float:
