@@ -5,7 +5,8 @@ import sys
 import click
 import sqlalchemy as sa
 
-from neetcrm import schema
+from neetcrm import rows, schema
+from neetcrm.access import COMMAND_LINE
 from neetcrm.audit_chains import Anchor, Reading, verify
 from neetcrm.terminal import connect
 
@@ -33,7 +34,7 @@ def verify_audit(written_down: str) -> None:
     reading = Reading(Anchor.read(written_down) if written_down else None)
     _, engine = connect()
     schema.must_be_current(engine)
-    with engine.execution_options(reads_only=True).connect() as connection:
+    with rows.bound(engine, {"by": COMMAND_LINE}, reads_only=True).connect() as connection:
         faults = _faults(_at_one_moment(connection), reading)
     engine.dispose()
     if faults:

@@ -14,6 +14,7 @@ from neetcrm import (
     __version__,
     audit_commands,
     drafts,
+    grants,
     keys_commands,
     schema,
     second_factors,
@@ -74,6 +75,28 @@ def check() -> None:
     """
     _, engine = connect()
     schema.check(engine)
+
+
+@db.command()
+@click.option("--role", required=True, help="The role that the application connects as.")
+@click.option("--sql", "as_sql", is_flag=True, help="Print the statements; run nothing.")
+def grant(*, role: str, as_sql: bool) -> None:
+    """Make a role of PostgreSQL that the application works as, or bring its rights up to date.
+
+    It is no superuser and owns nothing, so the policies of rows hold for it. Connect as the owner
+    of the tables, and give the role a password afterwards.
+
+    \b
+    Examples:
+      neetcrm db grant --role neetcrm
+      neetcrm db grant --role neetcrm --sql
+    """
+    if as_sql:
+        click.echo("\n".join(f"{statement};" for statement in grants.statements(role)))
+        return
+    _, engine = connect()
+    grants.grant(engine, role)
+    click.echo(f"{role} may now work in {engine.url.render_as_string()}.")
 
 
 @db.command()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, Session, SQLModel
 
+from neetcrm import rows
 from neetcrm.access import Actor
 from neetcrm.choices import Choice
 
@@ -29,7 +30,7 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-READING = {"reads_only": True}
+READS_ONLY = "reads_only"
 UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code for it."""
 
@@ -82,12 +83,14 @@ def make_engine(url: str) -> sa.Engine:
     """Return an engine for SQLite or PostgreSQL; a failed statement never prints its values."""
     address = sa.make_url(url)
     if address.get_backend_name() == "postgresql":
-        return sa.create_engine(
+        engine = sa.create_engine(
             address.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC"},
         )
+        rows.put_up(engine)
+        return engine
     engine = sa.create_engine(address, hide_parameters=True)
     sa.event.listen(engine, "connect", _teach_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -108,7 +111,7 @@ def _teach_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Take the write lock at once: a read that turns into a write would fail with "locked"."""
-    reads_only = connection.get_execution_options().get("reads_only")
+    reads_only = connection.get_execution_options().get(READS_ONLY)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
@@ -121,8 +124,12 @@ def is_taken(failed: IntegrityError) -> bool:
     )
 
 
-def open_session(engine: sa.Engine, *, by: Actor) -> Session:
-    """Return a session in which *by* works: all that it changes is audited under that name."""
-    db = Session(engine)
-    db.info["by"] = by
+def open_session(engine: sa.Engine, *, by: Actor, **how: Any) -> Session:
+    """Return a session in which *by* works: it sees their rows, and audits under their name.
+
+    *how* it works otherwise are options of its own: reads_only, expire_on_commit.
+    """
+    options = {READS_ONLY: how.pop(READS_ONLY, False)}
+    db = Session(engine, info={"by": by}, **how)
+    db.bind = rows.bound(engine, db.info, **options)
     return db

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, SQLModel
 
 import neetcrm.records  # noqa: F401 - tests may touch any record
-from neetcrm import passwords, schema
+from neetcrm import grants, passwords, schema
 from neetcrm.access import Actor
 from neetcrm.app import create_app
 from neetcrm.config import Settings
@@ -24,6 +24,7 @@ sa.event.listen(Session, "after_commit", tripwires.note_end)
 sa.event.listen(Session, "after_soft_rollback", tripwires.note_end)
 
 IS_POSTGRESQL = os.environ.get("NEETCRM_TEST_DATABASE") == "postgresql"
+APPLICATION = "neetcrm_app"
 SECRET = "a secret of the tests, long enough for all"
 
 
@@ -64,6 +65,7 @@ def database_home(tmp_path_factory) -> Iterator[str]:
     if IS_POSTGRESQL:
         with database.postgresql_server() as url:
             migrate(url)
+            grant(url)
             yield url
     else:
         template = tmp_path_factory.mktemp("database") / "template.db"
@@ -80,6 +82,12 @@ def database_url(database_home, tmp_path) -> Iterator[str]:
     else:
         shutil.copy(database_home, tmp_path / "test.db")
         yield f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+def application_url(database_url) -> str:
+    """Give the address at which the application connects: on PostgreSQL as a role of its own."""
+    return as_application(database_url)
 
 
 @pytest.fixture
@@ -110,9 +118,9 @@ def application() -> Flask:
 
 
 @pytest.fixture
-def app(application, database_url, db) -> Iterator[Flask]:
+def app(application, application_url, db) -> Iterator[Flask]:
     """Give the application over the database in which the cast works, on cast.TODAY."""
-    engine = make_engine(database_url)
+    engine = make_engine(application_url)
     application.extensions["neetcrm.engine"] = engine
     application.extensions["tests.db"] = db
     with tripwires.watched(application, engine):
@@ -138,6 +146,21 @@ def migrate(url: str) -> None:
     engine = make_engine(url)
     schema.upgrade(engine)
     engine.dispose()
+
+
+def grant(url: str) -> None:
+    """Make the role that the application works as: the policies of rows hold for it."""
+    engine = make_engine(url)
+    grants.grant(engine, APPLICATION)
+    engine.dispose()
+
+
+def as_application(url: str) -> str:
+    """Return the same database, as the application connects to it."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "postgresql":
+        address = address.set(username=APPLICATION)
+    return address.render_as_string(hide_password=False)
 
 
 def empty(url: str) -> None:

@@ -20,9 +20,9 @@ NURLAN = ("--email", "nurlan@example.org", "--name", "Nurlan Omarov")
 
 
 @pytest.fixture
-def neetcrm(db, database_url, monkeypatch, capfd):
+def neetcrm(db, application_url, monkeypatch, capfd):
     """Give the command as a shell has it: it returns its status, output and error output."""
-    monkeypatch.setenv("NEETCRM_DATABASE_URL", database_url)
+    monkeypatch.setenv("NEETCRM_DATABASE_URL", application_url)
     monkeypatch.setenv("NEETCRM_SECRET_KEY", SECRET)
     monkeypatch.setenv("NEETCRM_NEW_PASSWORD", PASSWORD)
 

@@ -1,16 +1,18 @@
 """The database: shapes are checked, the slower writer is told, nothing leaks, both kinds alike."""
 
+import importlib.util
 from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
-from neetcrm import schema
+from neetcrm import rows, schema
 from neetcrm.cases.models import Case
 from neetcrm.db import open_session
+from neetcrm.paths import PACKAGE
 from tests.cast import AIDA, BORIS, TODAY, a_case, a_young_person
 
 
@@ -119,3 +121,22 @@ def test_the_number_of_a_deleted_record_is_given_to_no_other(db):
     db.commit()
 
     assert third.id > last
+
+
+def policies() -> set[str]:
+    """Return the tables whose rows the migrations secure on PostgreSQL."""
+    found: set[str] = set()
+    for path in (PACKAGE / "migrations" / "versions").glob("*.py"):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        migration = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(migration)
+        found |= set(getattr(migration, "POLICIES", ())) | set(getattr(migration, "LOGS", ()))
+    return found
+
+
+def test_every_table_has_a_policy_or_a_reason_for_none():
+    """A new table: secure() it in its migration, from POLICIES; or tell in rows.OPEN why not."""
+    tables = {table.name for table in SQLModel.metadata.sorted_tables}
+
+    assert policies() | set(rows.OPEN) == tables
+    assert not policies() & set(rows.OPEN)

@@ -97,6 +97,8 @@ class World(NamedTuple):
     closed: Case
     values: dict[str, object]
     """What addresses need: the number of Aida's case, and of one record of each kind in it."""
+    foreign: dict[str, object]
+    """The same of Boris's case."""
 
 
 def a_world(db: Session) -> World:
@@ -134,15 +136,19 @@ def a_world(db: Session) -> World:
         "name": "person",
     }
     values |= add_hand_over(db, mine)
-    for case in (theirs, mine):
-        values |= values_of(case, add_sessions(db, case), add_referrals(db, case))
-        values |= {"task_id": add_tasks(db, case)[0].id} | add_risk(db, case)
-        values["appointment_id"] = add_appointment(db, case).id
-        values |= add_answers(db, case)
-    values |= {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
+    foreign, own = (add_around(db, case) for case in (theirs, mine))
+    values |= own | {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
     values |= {"sign_in_id": 1}
     db.commit()
-    return World(mine, theirs, closed, values)
+    return World(mine, theirs, closed, values, foreign)
+
+
+def add_around(db: Session, case: Case) -> dict[str, object]:
+    """Add what hangs on a case; return what its pages are addressed by."""
+    values = values_of(case, add_sessions(db, case), add_referrals(db, case))
+    task, appointment = add_tasks(db, case)[0], add_appointment(db, case)
+    values |= {"task_id": task.id, "appointment_id": appointment.id}
+    return values | add_risk(db, case) | add_answers(db, case)
 
 
 def a_link(case: Case, other: Case) -> PersonLink:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from neetcrm import sign_ins, staff
+from neetcrm import rows, sign_ins, staff
 from neetcrm.access import Actor, Role
 from neetcrm.accounts import Centre, User
 from neetcrm.cases import handing
@@ -85,7 +85,7 @@ def _must_have_handed_over(db: Session, user: User) -> None:
     if user.id is None:
         return
     stays = [one.centre_id for one in user.memberships] if user.active else []
-    with db.no_autoflush:
+    with db.no_autoflush, rows.leave(db, rows.Leave.CARRIED):
         left = sum(_left_behind(db, user, role, stays) for role in PARTS)
     if left:
         raise StillCarries(user, count=left)

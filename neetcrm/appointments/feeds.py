@@ -12,6 +12,7 @@ from icalendar import Calendar, Event
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
+from neetcrm import rows
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.appointments.models import AppointmentState, CalendarFeed
@@ -78,8 +79,9 @@ def owner_of(db: Session, secret: str) -> User:
 def feed(db: Session, owner: User, *, today: date) -> bytes:
     """Return the calendar of *owner* as iCalendar; the same bytes while nothing changes."""
     starts, ends = bounds(today - timedelta(days=BACK), BACK + AHEAD)
-    rows = appointments_between(db, owner.as_actor(), starts, ends, worker_id=owner.id)
-    return written([row for row in rows if row.state in SHOWN], owner.language.value)
+    rows.come_in(db, owner.as_actor())  # the calendar program asks on behalf of them
+    found = appointments_between(db, owner.as_actor(), starts, ends, worker_id=owner.id)
+    return written([row for row in found if row.state in SHOWN], owner.language.value)
 
 
 def written(rows: Sequence[AppointmentRow], language: str) -> bytes:

@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from neetcrm import rows
 from neetcrm.access import Act, Actor
 from neetcrm.cases.models import Case
 from neetcrm.cases.queries import people_of_the_case
@@ -53,7 +54,8 @@ def possible_duplicates(db: Session, actor: Actor, sought: Sought) -> PossibleDu
     """
     actor.must(Act.OPEN_CASE)
     cards = _cards(db, actor, sought, but=0)
-    is_elsewhere = db.execute(_strangers(actor, sought)).scalar_one()
+    with rows.leave(db, rows.Leave.DUPLICATES):
+        is_elsewhere = db.execute(_strangers(actor, sought)).scalar_one()
     return PossibleDuplicates(cards, is_elsewhere)
 
 

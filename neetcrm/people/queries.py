@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from neetcrm import rows
 from neetcrm.db import Choice, Session
 from neetcrm.encryption import blind_index
 from neetcrm.errors import RuleBroken
@@ -136,4 +137,5 @@ def is_iin_known(db: Session, text: str) -> bool:
     """Tell whether somebody with this IIN is recorded, in whatever centre."""
     hashed = _hash_of_iin(text)
     known = select(YoungPerson.id).where(YoungPerson.iin_hash == hashed)
-    return bool(hashed) and db.exec(known).first() is not None
+    with rows.leave(db, rows.Leave.DUPLICATES):
+        return bool(hashed) and db.exec(known).first() is not None

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from flask import current_app, g, has_request_context, request, session
 from flask_login import AnonymousUserMixin, current_user
 
+from neetcrm import rows
 from neetcrm.access import COMMAND_LINE, Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import works_on
 from neetcrm.config import Settings
-from neetcrm.db import Session, utc_now
+from neetcrm.db import Session, open_session, utc_now
 from neetcrm.i18n import LOCALES, filled, translations
 from neetcrm.localtime import local, moment_at
 from neetcrm.sign_ins import SignIn
@@ -46,14 +47,14 @@ def writing_db() -> Session:
     if "writing_db" not in g:
         g.writing_db = _session(reads_only=False)
         if is_signed_in():
-            g.writing_db.info["by"] = actor()
+            rows.come_in(g.writing_db, actor())
     return cast(Session, g.writing_db)
 
 
 def _session(*, reads_only: bool) -> Session:
-    bind = engine().execution_options(reads_only=reads_only, postgresql_readonly=reads_only)
-    opened = Session(bind, expire_on_commit=False)
-    opened.info["by"] = COMMAND_LINE  # until somebody is signed in, the system itself acts
+    """Open a session of the system itself, which sees little until it is known who asks."""
+    opened = open_session(engine(), by=COMMAND_LINE, reads_only=reads_only, expire_on_commit=False)
+    rows.stand_at_door(opened)
     return opened
 
 
@@ -83,7 +84,7 @@ def actor() -> Actor:
     """Return the one on whose behalf this request acts."""
     if "actor" not in g:
         g.actor = user().acting_on(today(), centre_id=session.get(CENTRE))
-        db().info["by"] = g.actor
+        rows.come_in(db(), g.actor)
     return cast(Actor, g.actor)
 
 

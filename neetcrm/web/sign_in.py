@@ -6,7 +6,7 @@ from flask_security import logout_user
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from neetcrm import passwords, second_factors, security_keys, sign_ins, staff, throttle
+from neetcrm import passwords, rows, second_factors, security_keys, sign_ins, staff, throttle
 from neetcrm.accounts import User
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
@@ -197,7 +197,7 @@ def proven(email: str, password: str) -> User:
         db().commit()
         log_refusal(WrongPassword(), record.id if record else None)
         raise WrongPassword
-    db().info["by"] = record.as_actor()
+    rows.come_in(db(), record.as_actor())
     record.password = proof
     throttle.forgive(db(), attempt)
     return record
@@ -216,7 +216,7 @@ def _let_in(form: SignInForm) -> bool:
 
 
 def _complete(form: FactorForm, half: SignIn) -> None:
-    db().info["by"] = half.user.as_actor()
+    rows.come_in(db(), half.user.as_actor())
     check_factor(form, half.user, half)
     complete_sign_in(half)
     greet(half.user, half)

@@ -11,7 +11,7 @@ from flask import abort, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
-from neetcrm import drafts
+from neetcrm import drafts, rows
 from neetcrm.access import Actor
 from neetcrm.accounts import User
 from neetcrm.db import utc_now
@@ -111,6 +111,7 @@ def kept_for_writer() -> Slip | None:
     writer = db().get(User, slip.user_id) if slip else None
     if slip is None or writer is None or not writer.active:
         return None
+    rows.come_in(db(), writer.as_actor())
     try:
         keep_typed(slip, by=writer.as_actor())
     except DraftTooLarge:
