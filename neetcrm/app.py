@@ -26,6 +26,7 @@ from neetcrm.cases import views as case_views
 from neetcrm.config import Settings
 from neetcrm.counseling import (
     duty_views,
+    glass_views,
     instrument_views,
     locked_views,
     log_views,
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     log_views.bp,
     safety_views.bp,
     duty_views.bp,
+    glass_views.bp,
     alert_views.bp,
     referral_views.bp,
     report_views.bp,

@@ -71,9 +71,12 @@ class ActorUnknown(Misconfigured):
     sentence = N_("A change was made in a session that does not know who acts.")
 
 
-def log_read(db: Session, actor: Actor, record: Record) -> None:
-    """Note that *actor* reads a confidential record; commit before it is shown."""
-    _gather(db, _row(actor, AuditAct.READ, record))
+def log_read(db: Session, actor: Actor, record: Record, **marks: int | None) -> None:
+    """Note that *actor* reads a confidential record; commit before it is shown.
+
+    *marks* tell what let them read it, where that is out of the ordinary.
+    """
+    _gather(db, _row(actor, AuditAct.READ, record) | {"after": marks})
 
 
 @dataclass(frozen=True)

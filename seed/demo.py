@@ -20,6 +20,7 @@ from .instruments import load_instruments
 from .kept_views import load_kept_views
 from .outreach import load_outreach
 from .reference import load_reference
+from .risk import load_risk
 from .rows import TABLES, Rows, insert, last_ids
 from .staff import load_staff
 from .stories import stories
@@ -67,6 +68,7 @@ def load(
     facts += calendars.insert(db, calendars.entries(db, where, as_of))
     facts += load_outreach(db, where, as_of)
     facts += load_instruments(db, where, as_of)
+    facts += load_risk(db, where, as_of)
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
     _settle(db)
     return Loaded(people, cases, facts, time.monotonic() - began)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from neetcrm.access import Actor
 from neetcrm.cases.models import DOMAINS
-from tests.cast import ADMIN, AIDA, GULNAR, MARAT, SAULE, TODAY, VERA
+from tests.cast import ADMIN, AIDA, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA
 
 DAY = TODAY.isoformat()
 UNSEEN = ("csrf_token", "submission", "version")
@@ -89,6 +89,7 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/sessions/new", {"next_contact_on": ""}),
     Sheet(SAULE, f"{CASE}/sessions/new", {"next_contact_on": ""}),
     Sheet(AIDA, f"{CASE}/appointments/new"),
+    Sheet(SAULE, "/alerts/{alert_id}/appointment"),
     Sheet(AIDA, "/calendar/block", {"starts_at": "12:00", "ends_at": "13:00"}),
     Sheet(AIDA, "/appointments/{appointment_id}/put-off", {"starts_at": "14:00"}),
     Sheet(AIDA, "/appointments/{appointment_id}/cancel"),
@@ -102,9 +103,10 @@ SHEETS = (
     Sheet(AIDA, "/log/templates/{template_id}"),
     Sheet(SAULE, f"{CASE}/safety-plan/new"),
     Sheet(AIDA, f"{CASE}/alerts/new"),
-    Sheet(SAULE, "/alerts/{alert_id}/appointment"),
     Sheet(SAULE, "/alerts/{alert_id}/close"),
-    Sheet(MARAT, "/duty/new", {"worker": str(SAULE.user_id), "last_on": ""}),
+    Sheet(DANIYAR, f"{CASE}/emergency-access", {"reason": "The mother called: she is missing."}),
+    Sheet(MARAT, "/emergency-access/{glass_id}/review"),
+    Sheet(MARAT, "/duty/new", {"worker": str(SAULE.user_id), "first_on": "2025-03-20"}),
     Sheet(AIDA, f"{CASE}/referrals/new", {"service": "1"}),
     Sheet(AIDA, f"{CASE}/referrals/{{referral_id}}/send"),
     Sheet(AIDA, f"{CASE}/referrals/{{asked_id}}/answer", {"to": "waitlisted", "reason": ""}),

@@ -112,6 +112,8 @@ PAGES = (
     "/alerts?show=closed",
     "/duty",
     "/duty/new",
+    "/emergency-access",
+    "/cases/{number}/emergency-access",
     "/cases/{number}/alerts/new",
 )
 FORBIDDEN = 403

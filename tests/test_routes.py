@@ -14,6 +14,7 @@ from neetcrm.cases import handing
 from neetcrm.cases.models import FollowUpPoint, OutcomeKind, PlacementKind
 from neetcrm.counseling import raise_alert
 from neetcrm.counseling.duty import plan_duty
+from neetcrm.counseling.glass import break_glass
 from neetcrm.counseling.models import AlertSource, RiskLevel, SessionNote
 from neetcrm.localtime import moment_at
 from tests.asvs import proves
@@ -23,6 +24,7 @@ from tests.cast import (
     AIDA,
     ANALYST,
     BORIS,
+    DANIYAR,
     GULNAR,
     MARAT,
     OBSERVER,
@@ -133,6 +135,7 @@ def filled(db, browser):
                 "sheet_id",
                 "key_id",
                 "sign_in_id",
+                "glass_id",
             ),
             1,
         ),
@@ -141,13 +144,15 @@ def filled(db, browser):
 
 
 def add_risk(db, case):
-    """Raise an immediate alert of the one session, and put Saule on duty."""
+    """Raise an immediate alert of the one session, put Saule on duty, open an emergency access."""
     at = moment_at(TODAY, time(9))
     source = AlertSource.SESSION
     raise_alert(db, case, RiskLevel.IMMEDIATE, source=source, by=AIDA, at=at, note_id=1)
     saule = db.get_one(User, SAULE.user_id)
     hours = {"starts_at": time(9), "ends_at": time(18), "first_on": TODAY, "last_on": None}
     plan_duty(db, worker=saule, by=MARAT, today=TODAY, **hours)
+    reason = "Her mother called: she is missing since noon."
+    break_glass(db, case, [SAULE.user_id], (), reason=reason, by=DANIYAR, at=at)
     db.commit()
 
 

@@ -44,6 +44,7 @@ from neetcrm.counseling.models import (
     Attendance,
     Channel,
     DutyShift,
+    GlassBreak,
     NoteTemplate,
     OwnTemplate,
     ProcessNote,
@@ -72,6 +73,7 @@ from neetcrm.second_factors import SecurityKey
 from tests.cast import (
     AIDA,
     BORIS,
+    DANIYAR,
     GULNAR,
     MARAT,
     OPENED,
@@ -331,7 +333,7 @@ def add_sessions(db: Session, case: Case) -> tuple[SessionNote, SessionNote]:
 
 
 def add_risk(db: Session, case: Case) -> dict[str, object]:
-    """Add an elevated alert of a session, a notice of it to the counselor, and duty of Saule."""
+    """Add an elevated alert with a notice, duty of Saule, an emergency access that ended."""
     found = select(SessionNote).where(
         SessionNote.case_id == case.id, SessionNote.kind == SessionKind.PSYCHOLOGICAL
     )
@@ -353,6 +355,15 @@ def add_risk(db: Session, case: Case) -> dict[str, object]:
     )
     db.add_all([alert, shift])
     db.flush()
+    glass = GlassBreak(
+        case_id=case.id,
+        reader_id=DANIYAR.user_id,
+        reason="Her mother called: she is missing since noon.",
+        broken_at=at,
+        ends_at=at + timedelta(hours=3),
+        ended_at=at + timedelta(minutes=20),
+    )
+    db.add(glass)
     notice = Notice(
         user_id=case.counselor_id,
         kind=NoticeKind.ELEVATED_RISK,
@@ -362,7 +373,12 @@ def add_risk(db: Session, case: Case) -> dict[str, object]:
     )
     db.add(notice)
     db.flush()
-    return {"alert_id": alert.id, "notice_id": notice.id, "shift_id": shift.id}
+    return {
+        "alert_id": alert.id,
+        "notice_id": notice.id,
+        "shift_id": shift.id,
+        "glass_id": glass.id,
+    }
 
 
 def add_answers(db: Session, case: Case) -> dict[str, object]:

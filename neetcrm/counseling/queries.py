@@ -24,9 +24,11 @@ from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.counseling.models import (
     AMENDMENTS,
     Attendance,
+    GlassBreak,
     Layer,
     NoteTemplate,
     OwnTemplate,
+    ProcessAmendment,
     ProcessNote,
     RiskLevel,
     SessionExtract,
@@ -34,7 +36,7 @@ from neetcrm.counseling.models import (
     SessionNote,
 )
 from neetcrm.db import Record, Session
-from neetcrm.errors import NotFound
+from neetcrm.errors import NotAllowed, NotFound
 from neetcrm.i18n import N_
 from neetcrm.people.models import YoungPerson
 from neetcrm.people.queries import matches
@@ -315,4 +317,77 @@ def _fact(note: SessionNote, author: str, actor: Actor) -> SessionFact:
         agreed=note.agreed,
         author=author,
         is_own=note.author_id == actor.user_id,
+    )
+
+
+@dataclass(frozen=True)
+class BehindGlass:
+    """A psychological session of a colleague that has process notes."""
+
+    note_id: int
+    held_on: date
+    author_id: int
+    author: str
+
+
+@dataclass(frozen=True)
+class ReadBehindGlass:
+    """The process notes of a colleague's session, as an emergency access shows them."""
+
+    held_on: date
+    author: str
+    text: str
+    amended: Sequence[Amended]
+
+
+class AccessEnded(NotAllowed):
+    sentence = N_("The emergency access has ended.")
+
+
+def behind_glass(db: Session, actor: Actor, case: Case) -> list[BehindGlass]:
+    """Return the sessions of colleagues in a case of the centre that have process notes."""
+    actor.must(Act.BREAK_GLASS)
+    wanted = _behind_glass(actor, case.id or 0).order_by(
+        col(SessionNote.held_on).desc(), col(SessionNote.id).desc()
+    )
+    return [
+        BehindGlass(fact.id or 0, fact.held_on, fact.author_id, author)
+        for fact, author in db.execute(wanted)
+    ]
+
+
+def read_behind_glass(
+    db: Session, actor: Actor, glass: GlassBreak, note_id: int, *, at: datetime
+) -> ReadBehindGlass:
+    """Return a colleague's process notes while *glass* lets its reader in, and note the reading.
+
+    The row in the audit names the emergency access. Commit *db* before the answer is given.
+    """
+    actor.must(Act.BREAK_GLASS)
+    if glass.reader_id != actor.user_id:
+        raise SessionNotFound
+    if not glass.holds(at):
+        raise AccessEnded
+    wanted = _behind_glass(actor, glass.case_id).where(col(SessionNote.id) == note_id)
+    found = db.execute(wanted).one_or_none()
+    if found is None:
+        raise SessionNotFound
+    fact, author = found
+    marked = {"glass_break": glass.id, "note_id": note_id}
+    note = db.exec(select(ProcessNote).where(ProcessNote.note_id == note_id)).one()
+    added = select(ProcessAmendment).where(ProcessAmendment.note_id == note_id)
+    amendments = list(db.exec(added.order_by(col(ProcessAmendment.id))))
+    for record in (note, *amendments):
+        audit.log_read(db, actor, record, **marked)
+    amended = [Amended(one.text, one.created_at) for one in amendments]
+    return ReadBehindGlass(fact.held_on, author, note.text, amended)
+
+
+def _behind_glass(actor: Actor, case_id: int) -> Any:
+    has_notes = sa.exists().where(col(ProcessNote.note_id) == col(SessionNote.id))
+    return _with_author(visible_notes(actor, Reach.CARD)).where(
+        col(SessionNote.case_id) == case_id,
+        col(SessionNote.kind) == SessionKind.PSYCHOLOGICAL,
+        col(SessionNote.author_id) != actor.user_id,
+        has_notes,
     )

@@ -38,6 +38,7 @@ COMMANDS = (
     Command(N_("Follow-ups"), "/followups", "phone", Act.READ_CASE),
     Command(N_("Notices"), "/notices", "bell", Act.READ_CASE),
     Command(N_("Risk alerts"), "/alerts", "warning", Act.READ_ALERTS),
+    Command(N_("Emergency access"), "/emergency-access", "lock", Act.REVIEW_GLASS),
     Command(N_("Duty roster"), "/duty", "calendar", Act.READ_ALERTS),
     Command(N_("Drafts"), "/drafts", "note", Act.READ_CASE),
     Command(N_("Outreach"), "/outreach", "phone", Act.REACH_OUT),

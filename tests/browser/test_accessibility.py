@@ -21,6 +21,7 @@ from tests.cast import (
     ADMIN,
     AIDA,
     ANALYST,
+    DANIYAR,
     GULNAR,
     MARAT,
     PARTNER,
@@ -152,6 +153,13 @@ def books_a_taken_time(page: Page) -> None:
     sends(page)
 
 
+def breaks_the_glass(page: Page) -> None:
+    """Ask for emergency access, and open the first note by it."""
+    page.locator("main textarea").fill("Her mother called: she is missing since noon.")
+    sends(page)
+    page.locator("main .work-list a").first.click()
+
+
 def forgets_a_day(page: Page) -> None:
     page.evaluate(UNFOLDED)
     page.locator("main input[type=date]").first.fill("")
@@ -267,6 +275,11 @@ STOPS = (
     Stop(SAULE, f"{CASE}/instruments/new/asq"),
     Stop(SAULE, f"{CASE}/instruments/{{finished_id}}"),
     Stop(SAULE, f"{CASE}/instruments/{{sheet_id}}/fill", sends),
+    Stop(DANIYAR, f"{CASE}/emergency-access", sends),
+    Stop(DANIYAR, f"{CASE}/emergency-access", breaks_the_glass),
+    Stop(DANIYAR, "/emergency-access/{glass_id}"),
+    Stop(MARAT, "/emergency-access"),
+    Stop(MARAT, "/emergency-access/{glass_id}/review", sends),
     Stop(AIDA, f"{CASE}/referrals/new"),
     Stop(AIDA, f"{CASE}/referrals/new", sends),
     *[

@@ -297,6 +297,7 @@ def test_psychologists_of_the_centre_read_the_closing_note_and_that_is_on_record
     db.commit()
 
     read, _ = alert_queries.read_closing_note(db, DANIYAR, alert.id)
+    db.commit()
 
     assert read.closing_note == "Spoke with her mother."
     rows = db.exec(select(AuditRow).where(AuditRow.act == AuditAct.READ)).all()

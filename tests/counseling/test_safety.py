@@ -56,6 +56,7 @@ def test_reading_a_plan_is_on_record(db, case):
     agreed(db, case)
 
     alert_queries.read_safety_plan(db, DANIYAR, case)
+    db.commit()
 
     row = db.exec(select(AuditRow).where(AuditRow.act == AuditAct.READ)).one()
     assert (row.actor_id, row.record, row.case_id) == (DANIYAR.user_id, "safety_plans", case.id)
