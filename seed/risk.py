@@ -65,11 +65,11 @@ def _raise(db: Session, where: World, team: Team, as_of: date) -> int:
 
 
 def _raised(db: Session, psychologist: Actor) -> Sequence[Case]:
-    """Return the newest open cases of a psychologist in which a session found a raised risk."""
+    """Return open cases of a psychologist, those first in which a session found a raised risk."""
     raised = select(SessionNote.case_id).where(col(SessionNote.risk_level) == ELEVATED)
-    cases = visible_cases(psychologist).where(col(Case.id).in_(raised))
-    open_cases = cases.where(col(Case.closed_on).is_(None))
-    return list(db.exec(open_cases.order_by(col(Case.opened_on).desc(), col(Case.id)).limit(3)))
+    cases = visible_cases(psychologist).where(col(Case.closed_on).is_(None))
+    order = (col(Case.id).in_(raised).desc(), col(Case.opened_on).desc(), col(Case.id))
+    return list(db.exec(cases.order_by(*order).limit(3)))
 
 
 def _open(db: Session, where: World, team: Team, case: Case, as_of: date) -> None:
