@@ -112,11 +112,15 @@ def _break_glass(db: Session, where: World, home: Team, guest: User, as_of: date
     case = db.exec(found).first()
     if case is None:
         return 0
-    behind = queries.behind_glass(db, by, case)
-    authors = {one.author_id for one in behind}
+    authors = {one.author_id for one in queries.behind_glass(db, by, case)}
+    note_id = db.exec(
+        select(ProcessNote.note_id)
+        .join(SessionNote, col(SessionNote.id) == col(ProcessNote.note_id))
+        .where(ProcessNote.case_id == case.id, SessionNote.kind == SessionKind.PSYCHOLOGICAL)
+    ).first()
     reason = _said(where, "glass_reason", case)
     access = glass.break_glass(db, case, authors, (), reason=reason, by=by, at=at)
-    queries.read_behind_glass(db, by, access, behind[0].note_id, at=at + timedelta(minutes=4))
+    queries.read_behind_glass(db, by, access, note_id or 0, at=at + timedelta(minutes=4))
     glass.end_access(access, by=by, at=at + timedelta(minutes=25))
     return 1
 

@@ -22,7 +22,7 @@ class ReasonTooShort(RuleBroken):
 
 
 class NothingBehindGlass(RuleBroken):
-    sentence = N_("No colleague has process notes in this case.")
+    sentence = N_("No colleague has held a psychological session in this case.")
 
 
 class OpenAlready(RuleBroken):

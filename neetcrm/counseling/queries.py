@@ -322,7 +322,7 @@ def _fact(note: SessionNote, author: str, actor: Actor) -> SessionFact:
 
 @dataclass(frozen=True)
 class BehindGlass:
-    """A psychological session of a colleague that has process notes."""
+    """A psychological session of a colleague; whether there are notes shows when it is opened."""
 
     note_id: int
     held_on: date
@@ -345,7 +345,7 @@ class AccessEnded(NotAllowed):
 
 
 def behind_glass(db: Session, actor: Actor, case: Case) -> list[BehindGlass]:
-    """Return the sessions of colleagues in a case of the centre that have process notes."""
+    """Return the psychological sessions of colleagues in a case of the centre."""
     actor.must(Act.BREAK_GLASS)
     wanted = _behind_glass(actor, case.id or 0).order_by(
         col(SessionNote.held_on).desc(), col(SessionNote.id).desc()
@@ -374,20 +374,19 @@ def read_behind_glass(
         raise SessionNotFound
     fact, author = found
     marked = {"glass_break": glass.id, "note_id": note_id}
-    note = db.exec(select(ProcessNote).where(ProcessNote.note_id == note_id)).one()
+    notes = list(db.exec(select(ProcessNote).where(ProcessNote.note_id == note_id)))
     added = select(ProcessAmendment).where(ProcessAmendment.note_id == note_id)
     amendments = list(db.exec(added.order_by(col(ProcessAmendment.id))))
-    for record in (note, *amendments):
+    for record in (*notes, *amendments):
         audit.log_read(db, actor, record, **marked)
     amended = [Amended(one.text, one.created_at) for one in amendments]
-    return ReadBehindGlass(fact.held_on, author, note.text, amended)
+    return ReadBehindGlass(fact.held_on, author, "\n".join(one.text for one in notes), amended)
 
 
 def _behind_glass(actor: Actor, case_id: int) -> Any:
-    has_notes = sa.exists().where(col(ProcessNote.note_id) == col(SessionNote.id))
     return _with_author(visible_notes(actor, Reach.CARD)).where(
         col(SessionNote.case_id) == case_id,
         col(SessionNote.kind) == SessionKind.PSYCHOLOGICAL,
         col(SessionNote.author_id) != actor.user_id,
-        has_notes,
+        col(SessionNote.attendance).in_(TOOK_PLACE),
     )
