@@ -13,7 +13,7 @@ from neetcrm.counseling.instruments import Instrument
 
 ACCENT = "#0b6b63"
 WIDTH, HEIGHT = 470, 250
-LEFT, RIGHT, TOP, BOTTOM = 34, 346, 14, 216
+LEFT, RIGHT, TOP, BOTTOM = 34, 332, 14, 216
 """Where the field of the drawing lies: its scale to the left, names of bands to the right."""
 INSET = 18
 """How far from the edges the first and the last point lie."""

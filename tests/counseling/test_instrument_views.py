@@ -12,6 +12,7 @@ from neetcrm.counseling.models import AnsweredBy, AnswerSheet
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA, a_case
 from tests.counseling.sheets import given, the
+from tests.tripwires import MOST_QUERIES
 
 ANSWERED = {f"item_{item.key}": "p1" for item in the("phq9").items}
 BEGUN = {"language": "ru", "answered_by": "worker", "on": TODAY.isoformat()}
@@ -216,3 +217,21 @@ def test_a_number_of_no_sheet_is_not_found(browser, root, wrong):
     for way in ("", "/fill", "/correct"):
         assert saule.get(f"{root}/{wrong}{way}").status_code == 404
     assert saule.get(f"{root}/new/{wrong}").status_code == 404
+
+
+def test_the_page_asks_as_often_however_many_answers_there_are(browser, app, root, case, db):
+    saule = browser(SAULE)
+
+    def asked():
+        statements = app.extensions["tests.statements"] = []
+        assert saule.get(root).status_code == 200
+        app.extensions["tests.statements"] = None
+        return len(statements)
+
+    given(db, case, "who5", "55555")
+    few = asked()
+    for _ in range(8):
+        given(db, case, "who5", "44444")
+        given(db, case, "asq", "0000.")
+
+    assert asked() == few <= MOST_QUERIES
