@@ -90,6 +90,8 @@ class User(Versioned, Record, table=True):
     full_name: str = Field(max_length=200)
     role: Role = Field(sa_type=Role.column(), index=True)
     password: str | None = Field(default=None, max_length=255, sa_column_kwargs=SEALED)
+    first_password_ends_at: datetime | None = None
+    """Until when the password that somebody else made is good; its owner changes it before."""
     active: bool = True
     fs_uniquifier: str = Field(
         default_factory=lambda: uuid.uuid4().hex,

@@ -60,12 +60,14 @@ from neetcrm.web import (
     pages,
     proving,
     sign_in,
+    staying,
 )
 from neetcrm.web.rendering import SpokenEnvironment
 
 BLUEPRINTS = (
     account.bp,
     proving.bp,
+    staying.bp,
     factors.bp,
     desk_views.bp,
     intake_views.bp,

@@ -235,6 +235,8 @@ def user() -> None:
 def add_user(email: str, name: str, role: str, centres: tuple[str, ...], language: str) -> None:
     """Open an account; its password is asked for, or read from NEETCRM_NEW_PASSWORD.
 
+    It is good for 72 hours: the owner chooses another one at the first sign-in.
+
     \b
     Examples:
       neetcrm user add --email aida@example.org --name "Aida Bekova" --role counselor --centre C1
@@ -251,6 +253,7 @@ def add_user(email: str, name: str, role: str, centres: tuple[str, ...], languag
             language=Language(language),  # type: ignore[call-arg]
             password=password,
             by=COMMAND_LINE,
+            at=utc_now(),
         )
         db.commit()
         click.echo(f"Opened an account: {_described(made)}")

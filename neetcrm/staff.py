@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ WORK_IN_CENTRES = frozenset({Role.COUNSELOR, Role.PSYCHOLOGIST, Role.SUPERVISOR}
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
+FIRST_PASSWORD_LASTS = timedelta(hours=72)
 
 
 class EmailUnreadable(RuleBroken):
@@ -129,8 +130,12 @@ def open_account(
     language: Language,
     password: str,
     by: Actor,
+    at: datetime,
 ) -> User:
-    """Add an account whose owner works in *centres*, the first of them being the one of now."""
+    """Add an account whose owner works in *centres*, the first of them being the one of now.
+
+    The owner changes the password at the first sign-in, within FIRST_PASSWORD_LASTS.
+    """
     by.must(Act.MANAGE_ACCOUNTS)
     email, full_name = folded_email(email), full_name.strip()
     if not EMAIL.fullmatch(email) or len(email) > LONGEST_EMAIL or not email.isprintable():
@@ -144,6 +149,7 @@ def open_account(
     passwords.must_be_good(password, email=email, full_name=full_name)
     user = User(email=email, full_name=full_name, role=role, language=language)
     user.password = passwords.hashed(password)
+    user.first_password_ends_at = at + FIRST_PASSWORD_LASTS
     user.memberships = [Membership(centre=centre) for centre in centres]
     db.add(user)
     return user
@@ -168,6 +174,18 @@ def change_password(
     """Give an account another password and end its sign-ins, but for the one it happens in."""
     by.must_own(user.id)
     passwords.must_be_good(password, email=user.email, full_name=user.full_name)
-    user.password = passwords.hashed(password)
+    if user.first_password_ends_at and passwords.matches(password, user.password):
+        raise passwords.PasswordUnchanged
+    user.password, user.first_password_ends_at = passwords.hashed(password), None
     sign_ins.end_all(db, user, by=by, at=at, but=but)
     return user
+
+
+def give_first_password(db: Session, user: User, *, by: Actor, at: datetime) -> str:
+    """Return a random password for an account, to be told once; its owner changes it at once."""
+    by.must(Act.MANAGE_ACCOUNTS)
+    password = passwords.new_first()
+    user.password = passwords.hashed(password)
+    user.first_password_ends_at = at + FIRST_PASSWORD_LASTS
+    sign_ins.end_all(db, user, by=by, at=at)
+    return password

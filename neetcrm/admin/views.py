@@ -1,15 +1,13 @@
 """What administrators keep: the accounts of the staff, and reference data."""
 
-from functools import partial
 from typing import Any, ClassVar
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from wtforms import PasswordField
-from wtforms.validators import Email, EqualTo, InputRequired, Optional, Regexp
+from wtforms.validators import Email, Optional, Regexp
 
-from neetcrm import passwords, second_factors, sign_ins, staff
+from neetcrm import second_factors, sign_ins, staff
 from neetcrm.access import Actor
 from neetcrm.accounts import Centre, District, Membership, User
 from neetcrm.activities.models import Course
@@ -51,27 +49,6 @@ CODE = {
         "description": N_("Short and lasting: files and reports name the record by it."),
     }
 }
-
-
-class NewPasswordForm(Form):
-    """Its field is named as staff.change_password() names its parameter."""
-
-    password = PasswordField(
-        N_("New password"),
-        validators=[InputRequired()],
-        render_kw={"autocomplete": "new-password"},
-    )
-    again = PasswordField(
-        N_("New password once more"),
-        validators=[
-            InputRequired(),
-            EqualTo("password", N_("The two new passwords differ. Type both again.")),
-        ],
-        render_kw={"autocomplete": "new-password"},
-    )
-
-    def answers(self) -> dict[str, Any]:
-        return {"password": self.password.data}
 
 
 def _works_in(centre: str) -> Any:
@@ -229,16 +206,13 @@ class AccountView(RecordView):
     @expose("/password/", methods=("GET", "POST"))
     @proven_recently
     def password_view(self) -> ResponseReturnValue:
-        """Give an account a password that its owner is told in person."""
-        user = self._asked_for()
-        form = NewPasswordForm()
-        set_password = partial(staff.change_password, db(), at=utc_now())
-        if form.carries_out(set_password, user, then=self.page_after):
+        """Make a first password that its owner is told in person and changes at once."""
+        user, form = self._asked_for(), Form()
+        if form.is_submitted() and form.validate():
+            made = staff.give_first_password(db(), user, by=actor(), at=utc_now())
             db().commit()
-            return go(
-                form.next_page, N_("The password was set; the account is signed out everywhere.")
-            )
-        return self.page("admin/password.html", form, record=user, shortest=passwords.SHORTEST)
+            return self.page("admin/first_password.html", record=user, password=made)
+        return self.page("admin/password.html", form, record=user)
 
 
 class CentreView(RecordView):

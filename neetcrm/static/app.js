@@ -73,6 +73,18 @@ if (keys) {
   box.addEventListener("change", () => (localStorage.keys = box.checked ? "on" : "off"));
 }
 
+// A password can be looked at while it is typed.
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  const words = [button.textContent, button.dataset.hide];
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const isShown = field.type === "text";
+    field.type = isShown ? "password" : "text";
+    button.textContent = words[isShown ? 0 : 1];
+  });
+}
+
 function save(event) {
   const form = event.target.closest("form");
   const button = form?.querySelector("[data-main]");

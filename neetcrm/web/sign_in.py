@@ -52,8 +52,9 @@ PUBLIC = frozenset(
 )
 """The only endpoints that answer a visitor who is not signed in."""
 
-BEFORE_WORK = frozenset({"sign_in.leave", "proving.prove"})
-"""What stays open, beside the pages that set up a second factor, to those who still need one."""
+PASSWORD_PAGE = "account.change_password"
+BEFORE_WORK = frozenset({"sign_in.leave", "proving.prove", "staying.left", "staying.stay"})
+"""What stays open to those who still need a password or a second factor of their own."""
 
 SIGNED_OUT = N_(
     "You were signed out, so nothing was done. Sign in again: what you typed is kept for you and"
@@ -82,11 +83,16 @@ def door() -> ResponseReturnValue | None:
 
 
 def _first_duty() -> ResponseReturnValue | None:
-    """Lead those who must to what comes before any work: setting up the second factor."""
-    is_due = is_factor_required() and second_factors.must_set_up(sign_in())
-    if not is_due or request.endpoint in BEFORE_WORK or request.blueprint == "factors":
+    """Lead those who must to what comes before any work: a password, a second factor of theirs."""
+    if request.endpoint in BEFORE_WORK:
         return None
-    return redirect(url_for("factors.show"), 303)
+    if sign_in().user.first_password_ends_at:
+        is_there, due = request.endpoint == PASSWORD_PAGE, PASSWORD_PAGE
+    elif is_factor_required() and second_factors.must_set_up(sign_in()):
+        is_there, due = request.blueprint == "factors", "factors.show"
+    else:
+        return None
+    return None if is_there else redirect(url_for(due), 303)
 
 
 def _keep_what_was_typed() -> ResponseReturnValue:
@@ -192,7 +198,7 @@ def proven(email: str, password: str) -> User:
     db().rollback()  # no lock is held while hashes are made: that takes long on purpose
     proof = passwords.proof(password, kept)
     record = staff.find_account(db(), on=today(), is_locked=True, email=email)
-    if not proof or record is None or not record.active or record.password != kept:
+    if not proof or record is None or not _may_come(record) or record.password != kept:
         staff.note_failure(db(), email)
         db().commit()
         log_refusal(WrongPassword(), record.id if record else None)
@@ -201,6 +207,12 @@ def proven(email: str, password: str) -> User:
     record.password = proof
     throttle.forgive(db(), attempt)
     return record
+
+
+def _may_come(record: User) -> bool:
+    """Tell whether an account is open, and its first password not too old."""
+    ends_at = record.first_password_ends_at
+    return record.active and (ends_at is None or utc_now() < ends_at)
 
 
 def _let_in(form: SignInForm) -> bool:

@@ -1,10 +1,12 @@
+import re
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from neetcrm import passwords
+from neetcrm import passwords, staff
 from neetcrm.accounts import Language, Theme, User
+from neetcrm.db import utc_now
 from neetcrm.sign_ins import SignIn
 from tests.asvs import proves
 from tests.browsing import fields, submit
@@ -258,3 +260,65 @@ def test_the_sign_out_stands_on_every_page(browser):
 
         assert '<form method="post" action="/sign-out">' in text
         assert "Sign out" in text
+
+
+@proves("6.4.1")
+def test_a_first_password_is_good_for_a_change_and_nothing_else(browser, db):
+    boris = db.get_one(User, BORIS.user_id)
+    first = staff.give_first_password(db, boris, by=ADMIN, at=utc_now())
+    db.commit()
+    client = browser(None)
+    submit(client, "/sign-in", {"email": "boris@example.org", "password": first})
+    change = {"current": first, "password": first, "again": first}
+
+    for path in ("/", "/account", "/caseload", "/account/second-factor"):
+        assert client.get(path).location == "/account/password"
+    assert "password you were given" in submit(client, "/account/password", change).text
+    submit(client, "/account/password", change | {"password": BETTER, "again": BETTER})
+
+    assert client.get("/account").status_code == 200
+    assert passwords.matches(BETTER, boris.password)
+
+
+@proves("6.4.1")
+def test_a_first_password_is_random_and_ends_after_three_days(browser, db):
+    boris = db.get_one(User, BORIS.user_id)
+    made = {staff.give_first_password(db, boris, by=ADMIN, at=utc_now()) for _ in range(20)}
+    first = staff.give_first_password(db, boris, by=ADMIN, at=utc_now() - timedelta(hours=73))
+    db.commit()
+
+    answer = submit(browser(None), "/sign-in", {"email": "boris@example.org", "password": first})
+
+    assert len(made) == 20
+    assert {len(one) for one in made} == {23}
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.text
+
+
+@proves("6.2.6", "6.2.7", "6.4.2")
+def test_password_fields_hide_and_take_what_a_manager_fills_in(browser):
+    pages = {"/sign-in": None, "/account/password": AIDA, "/account/prove": AIDA}
+    for path, actor in pages.items():
+        text = browser(actor).get(path).text
+        found = re.findall(r"<input[^>]*password[^>]*>", text)
+
+        assert found
+        for field in found:
+            assert 'type="password"' in field
+            assert re.search(r'autocomplete="(current|new)-password"', field)
+            assert "onpaste" not in field
+            assert int((re.search(r'maxlength="(\d+)"', field) or [0, 1000])[1]) == 1000
+        assert "question" not in text.casefold()
+
+
+@proves("6.2.10")
+def test_an_old_password_is_as_good_as_a_new_one(browser, aida, db):
+    aida.created_at -= timedelta(days=4000)
+    for row in db.exec(select(SignIn)):
+        row.created_at -= timedelta(days=4000)
+    client = browser(None)
+
+    answer = submit(client, "/sign-in", {"email": "aida@example.org", "password": PASSWORD})
+
+    assert answer.location == "/"
+    assert client.get("/account").status_code == 200
