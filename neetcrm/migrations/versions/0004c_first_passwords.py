@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004c"
-down_revision = "0004b"
+down_revision = "0009"
 
 
 def upgrade() -> None:
