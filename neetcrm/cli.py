@@ -25,6 +25,7 @@ from neetcrm.accounts import Language, User, centres
 from neetcrm.audit import log_read
 from neetcrm.cases import numbers
 from neetcrm.cases.queries import get_whole_case
+from neetcrm.checks import commands as checks
 from neetcrm.db import utc_now
 from neetcrm.errors import NeetcrmError
 from neetcrm.outreach.retention import forget_prospects
@@ -337,11 +338,14 @@ def load_demo(size: int, as_of: date) -> None:
 def run(host: str, port: int, workers: int) -> None:
     """Serve the pages until Ctrl-C.
 
+    In production it makes the checks of `neetcrm check` first, and does not start where one fails.
+
     \b
     Examples:
       neetcrm run
       neetcrm run --port 8080 --workers 2
     """
+    checks.must_be_safe()
     with working():
         pass  # the workers open connections of their own; this one has seen the schema
     shown_host = f"[{host}]" if ":" in host else host
@@ -349,6 +353,7 @@ def run(host: str, port: int, workers: int) -> None:
     server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))
 
 
+cli.add_command(checks.check)
 cli.add_command(audit_commands.audit)
 cli.add_command(keys_commands.keys_group)
 

@@ -95,16 +95,25 @@ class Settings:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings of this installation.
-
-    Outside production a missing secret key is made once and kept in `neetcrm.key` in the current
-    folder, because the encrypted columns of the database can be read with it alone.
+    """Return the settings of this installation, as read() does.
 
     Raises UnsafeSettings where NEETCRM_ENV is "production" and a setting is not safe for it.
     """
+    settings = read(environ)
+    if settings.is_production and (problems := settings.problems()):
+        raise UnsafeSettings(problems="; ".join(problems))
+    return settings
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings of this installation, safe or not.
+
+    Outside production a missing secret key is made once and kept in `neetcrm.key` in the current
+    folder, because the encrypted columns of the database can be read with it alone.
+    """
     environ = os.environ if environ is None else environ
     is_production = environ.get("NEETCRM_ENV", "development") == "production"
-    settings = Settings(
+    return Settings(
         database_url=environ.get("NEETCRM_DATABASE_URL", "sqlite:///neetcrm.db"),
         secret_key=environ.get("NEETCRM_SECRET_KEY", "") or _kept_secret(is_production),
         is_production=is_production,
@@ -119,9 +128,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         operator_address=environ.get("NEETCRM_OPERATOR_ADDRESS", ""),
         instruments=_read_folder(environ.get("NEETCRM_INSTRUMENTS", "")),
     )
-    if is_production and (problems := settings.problems()):
-        raise UnsafeSettings(problems="; ".join(problems))
-    return settings
 
 
 def _kept_secret(is_production: bool) -> str:

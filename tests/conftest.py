@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, SQLModel
 
-import neetcrm.records  # noqa: F401 - tests may touch any record
-from neetcrm import grants, passwords, schema
+import neetcrm.records
+from neetcrm import cli, grants, passwords, schema
 from neetcrm.access import Actor
 from neetcrm.app import create_app
 from neetcrm.config import Settings
@@ -25,6 +26,7 @@ sa.event.listen(Session, "after_soft_rollback", tripwires.note_end)
 
 IS_POSTGRESQL = os.environ.get("NEETCRM_TEST_DATABASE") == "postgresql"
 APPLICATION = "neetcrm_app"
+PASSWORD = "four words of steppe"
 SECRET = "a secret of the tests, long enough for all"
 
 
@@ -140,6 +142,24 @@ def browser(app, db) -> Callable[[Actor | None], FlaskClient]:
         return client
 
     return opened
+
+
+@pytest.fixture
+def neetcrm(db, application_url, monkeypatch, capfd):
+    """Give the command as a shell has it: it returns its status, output and error output."""
+    monkeypatch.setenv("NEETCRM_DATABASE_URL", application_url)
+    monkeypatch.setenv("NEETCRM_SECRET_KEY", SECRET)
+    monkeypatch.setenv("NEETCRM_NEW_PASSWORD", PASSWORD)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        db.commit()
+        monkeypatch.setattr(sys, "argv", ["neetcrm", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        output, errors = capfd.readouterr()
+        return ended.value.code or 0, output, errors
+
+    return call
 
 
 def migrate(url: str) -> None:

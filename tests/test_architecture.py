@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "neetcrm"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 WEB_FILES = {"app.py", "cli.py"}
 WEB_ENDINGS = ("views.py", "forms.py", "commands.py")  # plan_views.py: the pages of one topic
-WEB_FOLDERS = {"web", "admin"}
+WEB_FOLDERS = {"web", "admin", "checks"}
 WEB_LIBRARIES = {"flask", "flask_admin", "flask_wtf", "flask_login", "wtforms", "werkzeug"}
 # From the ground up; a folder may import those before it, never those beside or after it.
 SLICES = [

@@ -11,30 +11,11 @@ from neetcrm.accounts import Language, User
 from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
 from tests.cast import AIDA
-from tests.conftest import SECRET
+from tests.conftest import PASSWORD
 from tests.intakes import a_draft
 from tests.world import add_key
 
-PASSWORD = "four words of steppe"
 NURLAN = ("--email", "nurlan@example.org", "--name", "Nurlan Omarov")
-
-
-@pytest.fixture
-def neetcrm(db, application_url, monkeypatch, capfd):
-    """Give the command as a shell has it: it returns its status, output and error output."""
-    monkeypatch.setenv("NEETCRM_DATABASE_URL", application_url)
-    monkeypatch.setenv("NEETCRM_SECRET_KEY", SECRET)
-    monkeypatch.setenv("NEETCRM_NEW_PASSWORD", PASSWORD)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        db.commit()
-        monkeypatch.setattr(sys, "argv", ["neetcrm", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        output, errors = capfd.readouterr()
-        return ended.value.code or 0, output, errors
-
-    return call
 
 
 def test_user_add_opens_an_account_and_prints_it(neetcrm, db):
