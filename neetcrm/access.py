@@ -55,6 +55,7 @@ class Act(Choice):
     READ_CALENDARS = "read_calendars", N_("read the calendars of the centre")
     READ_REPORTS = "read_reports", N_("read reports")
     EXPORT_CASES = "export_cases", N_("export cases and outcomes")
+    READ_ACCESS_LOG = "read_access_log", N_("read who did what to a case")
     MANAGE_ACCOUNTS = "manage_accounts", N_("manage accounts and reference data")
 
 
@@ -104,6 +105,7 @@ ACTS_OF: dict[Role, frozenset[Act]] = {
         Act.EXEMPT,
         Act.READ_CALENDARS,
         Act.EXPORT_CASES,
+        Act.READ_ACCESS_LOG,
         Act.ACKNOWLEDGE_ALERT,
         Act.KEEP_DUTY,
         Act.REVIEW_GLASS,

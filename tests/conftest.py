@@ -20,6 +20,7 @@ from neetcrm.db import make_engine, open_session
 from neetcrm.encryption import use_keys
 from tests import browsing, cast, database, tripwires
 
+tripwires.watch_sealed_columns()
 sa.event.listen(Session, "after_flush", tripwires.note_flush)
 sa.event.listen(Session, "after_commit", tripwires.note_end)
 sa.event.listen(Session, "after_soft_rollback", tripwires.note_end)
@@ -116,6 +117,7 @@ def application() -> Flask:
     app.testing = True
     app.test_client_class = browsing.Browser
     app.after_request(tripwires.every_change_is_committed)
+    app.after_request(tripwires.every_reading_is_logged)
     return app
 
 

@@ -64,6 +64,7 @@ PAGES = (
     "/followups?show=open",
     "/followups?show=missed",
     "/cases/{number}?tab=person",
+    "/cases/{number}?tab=access&act=change",
     "/cases/{number}/tasks/new",
     "/tasks",
     "/tasks/settled",

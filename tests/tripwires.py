@@ -4,12 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask, g, has_request_context, request
 from sqlalchemy.sql import visitors
 
 from neetcrm.audit import GATHERED
+from neetcrm.encryption import EncryptedText
 
 MOST_QUERIES = 12
+LAYERS = {
+    "session_extracts",
+    "process_notes",
+    "extract_amendments",
+    "process_amendments",
+    "safety_plans",
+}
+"""Tables whose sealed columns no page may open without a row in the audit, in the same request."""
+
 SCOPED = {"cases", "referrals"}
 """Tables that a page may read only from the scope; sessions are reached through cases."""
 
@@ -18,7 +28,9 @@ SCOPED = {"cases", "referrals"}
 def watched(app: Flask, engine: sa.Engine) -> Iterator[None]:
     """Fail any request that reads cases without a scope, or asks too often."""
 
-    def before(connection, statement, _many, _parameters, options):
+    def before(connection, statement, many, parameters, options):
+        if isinstance(statement, sa.Insert) and statement.table.name == "audit_rows":
+            _note_logged(many or [parameters])
         if isinstance(statement, sa.Select):
             _must_be_scoped(statement, {**statement.get_execution_options(), **options})
 
@@ -44,6 +56,33 @@ def every_change_is_committed(response):
     if response.status_code < 400 and is_left:
         raise AssertionError("the view forgot db().commit()")
     return response
+
+
+def every_reading_is_logged(response):
+    """Fail a page that opened a confidential layer and left no trace of that before it answers."""
+    opened = g.get("opened", set()) - g.get("logged", set())
+    if request.method == "GET" and response.status_code < 400 and opened:
+        raise AssertionError(f"the page reads {sorted(opened)} and the audit does not tell of it")
+    return response
+
+
+def _note_logged(rows) -> None:
+    if has_request_context():
+        g.setdefault("logged", set()).update(row["record"] for row in rows)
+
+
+def watch_sealed_columns() -> None:
+    """Remember in each request of which layers a value was opened."""
+    opened = EncryptedText.process_result_value
+
+    def noted(column, value, dialect):
+        text = opened(column, value, dialect)
+        table = column.column.partition(".")[0]
+        if text and table in LAYERS and has_request_context():
+            g.setdefault("opened", set()).add(table)
+        return text
+
+    EncryptedText.process_result_value = noted
 
 
 def note_flush(db, _context) -> None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.appointments.queries import planned_in
+from neetcrm.audit import AuditAct
 from neetcrm.cases import plan_queries
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.closing import proposed_closing
@@ -21,13 +22,15 @@ from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, session_facts
 from neetcrm.desk import caseload_views, queries, today_views
+from neetcrm.desk.access_log import ACTS, FIELDS, access_log
 from neetcrm.desk.looks import ON_CARDS
 from neetcrm.desk.tellings import Kind
 from neetcrm.desk.timeline import timeline
 from neetcrm.people.queries import is_identifying
 from neetcrm.referrals import queries as referral_queries
+from neetcrm.web.conflicts import shown
 from neetcrm.web.current import actor, db, language, today
-from neetcrm.web.filters import choice_of
+from neetcrm.web.filters import choice_of, number_of
 from neetcrm.web.pages import page
 
 bp = Blueprint("desk", __name__)
@@ -129,6 +132,13 @@ def _person(case: Case) -> dict[str, Any]:
     }
 
 
+def _access(case: Case) -> dict[str, Any]:
+    act = choice_of(AuditAct, request.args.get("act"), None)
+    before = number_of(request.args.get("before"))
+    log = access_log(db(), actor(), case, act=act, before=before)
+    return {"log": log, "act": act, "acts": ACTS, "fields": FIELDS, "shown": shown}
+
+
 TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "overview": _overview,
     "timeline": _timeline,
@@ -139,6 +149,7 @@ TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "tasks": _tasks,
     "followups": _followups,
     "person": _person,
+    "access": _access,
 }
 """The tabs of a case page, each with what it alone shows."""
 

@@ -299,6 +299,8 @@ def test_psychologists_of_the_centre_read_the_closing_note_and_that_is_on_record
     read, _ = alert_queries.read_closing_note(db, DANIYAR, alert.id)
     db.commit()
 
+    db.commit()
+
     assert read.closing_note == "Spoke with her mother."
     rows = db.exec(select(AuditRow).where(AuditRow.act == AuditAct.READ)).all()
     assert [(row.actor_id, row.record) for row in rows] == [(DANIYAR.user_id, "risk_alerts")]
