@@ -184,7 +184,9 @@ def leave() -> ResponseReturnValue:
     db().commit()
     logout_user()
     session.clear()
-    return redirect(url_for(".enter"), 303)
+    answer = redirect(url_for(".enter"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # preferences of the device stay in its storage
+    return answer
 
 
 def proven(email: str, password: str) -> User:
