@@ -17,7 +17,8 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Relationship, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from neetcrm.access import Actor
+from neetcrm import rows
+from neetcrm.access import COMMAND_LINE, Actor
 from neetcrm.accounts import SEALED, CaseAccess, User
 from neetcrm.db import Field, Record
 from neetcrm.encryption import blind_index
@@ -181,7 +182,8 @@ def touch(engine: sa.Engine, sign_in_id: int, *, seen_at: datetime, at: datetime
     if at - seen_at < SEEN_EVERY:
         return
     same = sa.and_(col(SignIn.id) == sign_in_id, col(SignIn.ended_at).is_(None))
-    with suppress(OperationalError), engine.begin() as connection:
+    system = rows.bound(engine, {"by": COMMAND_LINE})
+    with suppress(OperationalError), system.begin() as connection:
         connection.execute(sa.update(SignIn).where(same).values(seen_at=at))
 
 

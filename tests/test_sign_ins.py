@@ -109,7 +109,7 @@ def test_a_proof_counts_for_ten_minutes_and_gives_another_token(db):
     sign_in, before = a_sign_in(db, is_proven=False)
     assert not sign_in.is_proven(at=NOON)
 
-    after = sign_ins.prove(sign_in, at=NOON)
+    after = sign_ins.prove(sign_in, is_strong=True, at=NOON)
 
     db.flush()
     assert found(db, before) is None

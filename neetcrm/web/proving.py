@@ -16,7 +16,7 @@ from neetcrm.i18n import N_
 from neetcrm.web import sign_in
 from neetcrm.web.addresses import own_path
 from neetcrm.web.attempts import status_of
-from neetcrm.web.current import SAFE_METHODS, db, gettext, user
+from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, user
 from neetcrm.web.current import sign_in as current_sign_in
 from neetcrm.web.factor_checks import check_factor, site
 from neetcrm.web.factor_forms import FactorForm
@@ -103,6 +103,7 @@ def prove() -> ResponseReturnValue:
 
 
 def _prove(form: ProveForm | FactorForm) -> None:
+    actor()  # whoever proves it is at work from here on, and not only at the door
     if isinstance(form, FactorForm):
         check_factor(form, user(), current_sign_in())
         prove_sign_in(current_sign_in(), is_strong=True)
