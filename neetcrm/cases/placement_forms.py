@@ -18,6 +18,7 @@ from neetcrm.cases.models import (
 from neetcrm.cases.outcomes import Proof
 from neetcrm.cases.placements import End
 from neetcrm.i18n import N_
+from neetcrm.people.models import YoungPerson
 from neetcrm.web.current import gettext, today
 from neetcrm.web.forms import (
     NO_CHOICE,
@@ -37,6 +38,11 @@ class PlacementForm(Form):
     organisation = TextField(N_("Where"), 200, validators=[InputRequired()])
     starts_on = DayField(N_("Starts on"), validators=[InputRequired()], default=today)
     expected_end_on = DayField(N_("Expected to end on"), validators=[Optional()])
+
+    def ask_of(self, person: YoungPerson) -> None:
+        """Leave out what is asked of minors alone; what was told before stays as it is."""
+        if "representative_signed_on" in self and not person.is_minor(today()):
+            del self["representative_signed_on"]
 
 
 class TrainingForm(PlacementForm):

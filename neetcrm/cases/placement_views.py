@@ -34,6 +34,7 @@ def start(number: str, kind: str) -> ResponseReturnValue:
     actor().must(Act.PLACE)
     chosen = next(one for one in PlacementKind if one.value == kind)
     form = forms.START_FORMS[chosen]()
+    form.ask_of(case.person)
     if form.carries_out(START[chosen], case, today=today(), then=placement_page(number)):
         db().commit()
         return go(form.next_page, N_("The placement was recorded."))
@@ -56,6 +57,7 @@ def correct(number: str, placement_id: int) -> ResponseReturnValue:
     placement = queries.get_placement(db(), case, placement_id)
     form = forms.CORRECTION_FORMS[placement.kind](obj=placement)
     form.of(placement)
+    form.ask_of(case.person)
     done = placement_page(number)
     if form.carries_out(placements.correct_placement, placement, today=today(), then=done):
         db().commit()

@@ -4,9 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases.models import AttemptResult, Evidence, OutcomeKind, PlacementResult, Standing
+from neetcrm.cases.models import (
+    AttemptResult,
+    Evidence,
+    OutcomeKind,
+    PlacementKind,
+    PlacementResult,
+    Standing,
+)
 from tests.browsing import fields, submit
-from tests.cast import AIDA, BORIS, SAULE, TODAY
+from tests.cast import AIDA, BORIS, OPENED, SAULE, TODAY, a_case, a_placement, in_counseling
 from tests.world import a_world
 
 DAY = TODAY.isoformat()
@@ -193,3 +200,21 @@ def test_the_tab_tells_what_is_planned_after_each_start_and_exit(browser, root):
 
     assert "Job: Waiter" in text
     assert "Week 30" in text
+
+
+def test_a_representative_s_signature_stays_when_the_young_person_comes_of_age(browser, db):
+    case = in_counseling(a_case())
+    signed = dict.fromkeys(("young_person_signed_on", "representative_signed_on"), OPENED)
+    case.placements = [a_placement(PlacementKind.INTERNSHIP, **signed)]
+    db.add(case)
+    db.commit()
+    page, path = browser(AIDA), f"/cases/{case.number}/placements/{case.placements[0].id}/correct"
+
+    assert "Signed by the legal representative" not in page.get(path).text
+    told = {"title": "Waiter", "organisation": "Aport", "starts_on": "2025-02-01"}
+    sent = told | {"representative_signed_on": "1950-01-01", "young_person_signed_on": str(OPENED)}
+    assert submit(page, path, sent).status_code == 303
+
+    db.expire_all()
+    assert case.placements[0].title == "Waiter"
+    assert case.placements[0].representative_signed_on == OPENED
