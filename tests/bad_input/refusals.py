@@ -49,7 +49,7 @@ def contents(app: Flask) -> dict[str, list]:
     with engine.connect() as connection:
         return {
             table.name: connection.execute(
-                sa.select(table).order_by(table.c.id).execution_options(scoped=True)
+                sa.select(table).order_by(*table.primary_key).execution_options(scoped=True)
             ).all()
             for table in tables
         }

@@ -7,21 +7,25 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 from werkzeug.datastructures import MultiDict
 
+from neetcrm.accounts import User
 from tests.asvs import proves
 from tests.bad_input.refusals import HUGE, Filled, every
 from tests.browsing import token
-from tests.cast import ADMIN, AIDA, MARAT, SAULE
+from tests.cast import ADMIN, AIDA, MARAT, SAULE, STAFF
+from tests.extent import IS_FULL
 from tests.filling import Control, Sheet
 
 SEED = 2025
 POSTS = 600
 GETS = 300
+ANYWHERE = 10_000 if IS_FULL else 300
 REOPENED = 60
 """After so many posts all forms are opened anew, so that most of them are not stale."""
 
+EVERYBODY = (None, *STAFF)
 NASTY = (
     *(
         "",
@@ -100,6 +104,32 @@ def test_no_form_fails_whatever_is_sent(app, browser, world, db):
     assert statuses[422] > POSTS / 3, statuses
 
 
+def test_nothing_that_is_posted_fails_whoever_sends_it(app, browser, world, db):
+    """Send anything anywhere, as every role: what a page asks for, or what another one does."""
+    chance = random.Random(SEED)
+    statuses: Counter[int] = Counter()
+    paths = posted_to(app, world)
+    for number in range(ANYWHERE):
+        if number % REOPENED == 0:
+            mend(world, db)
+            asked = questions(world, browser)
+            pages = {actor: (page := browser(actor), csrf_of(page)) for actor in EVERYBODY}
+        path, (page, carried) = paths[number % len(paths)], pages[chance.choice(EVERYBODY)]
+        answers = anything(asked.get(path) or chance.choice(list(asked.values())), chance)
+        if chance.random() < 0.98:
+            answers["csrf_token"] = carried
+        before = rows(app)
+
+        with what_failed(path, answers):
+            status = page.post(garbled_path(path, chance), data=answers).status_code
+
+            assert status < 500
+            assert status < 400 or rows(app) == before, "something was half-written"
+        statuses[status] += 1
+
+    assert {200, 303, 400, 401, 403, 404, 422} <= set(statuses), statuses
+
+
 def test_no_address_fails_whatever_it_asks_for(app, browser, world):
     chance = random.Random(SEED)
     readers = [browser(actor) for actor in (AIDA, MARAT, SAULE, ADMIN, None)]
@@ -118,9 +148,43 @@ def test_no_address_fails_whatever_it_asks_for(app, browser, world):
     assert statuses[200] > GETS / 10, statuses
 
 
+def posted_to(app, world) -> list[str]:
+    """Return every address that takes what is posted, by the URL map."""
+    with app.test_request_context():
+        return [
+            app.url_for(rule.endpoint, **{name: world.values[name] for name in rule.arguments})
+            + ("?id=1" if rule.rule.startswith("/admin/") else "")
+            for rule in app.url_map.iter_rules()
+            if "POST" in rule.methods
+        ]
+
+
+def questions(world, browser) -> dict[str, dict[str, str]]:
+    """Return the good answers of each form by its path."""
+    return {form.path: form.good for form in every(world, browser)}
+
+
+def csrf_of(page) -> str:
+    """Return the token with which this reader may send a form."""
+    return token(page.get("/account", follow_redirects=True).text)
+
+
+def anything(good: dict[str, str], chance: random.Random) -> MultiDict[str, str]:
+    """Return answers of which most are good, without those that say which form it was."""
+    sent: MultiDict[str, str] = MultiDict()
+    for name, answer in good.items():
+        if name not in ("csrf_token", "submission") and chance.random() < 0.9:
+            sent.add(name, answer if chance.random() < 0.7 else chance.choice(NASTY))
+    if chance.random() < 0.1:
+        sent.add(chance.choice(NASTY), chance.choice(NASTY))
+    return sent
+
+
 def mend(world, db) -> None:
-    """Give Aida her open case back, whatever became of it by chance."""
+    """Give Aida her open case back, and everybody their account, whatever became of it."""
     db.expire_all()
+    for user in db.exec(select(User)):
+        user.active = True
     case = world.mine
     case.counselor_id = AIDA.user_id
     case.closed_on, case.closing_reason = None, None
