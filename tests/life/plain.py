@@ -8,10 +8,10 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-COUNSELOR = {"open", "assess", "plan", "place", "move", "close", "log career", "outcome"}
+COUNSELOR = {"open", "assess", "plan", "place", "move", "close", "log career", "outcome", "task"}
 ACTS = {
     "counselor": COUNSELOR,
-    "psychologist": {"assess", "plan", "log psychological"},
+    "psychologist": {"assess", "plan", "log psychological", "task"},
     "supervisor": COUNSELOR - {"log career"} | {"hand over", "exempt"},
 }
 """Who works with young people may do what; all others may do nothing to a case."""
@@ -58,6 +58,19 @@ class Stay:
         return [day for day in days if self.ended_on is None or day <= self.ended_on]
 
 
+@dataclass(eq=False)
+class Chore:
+    """A task of the case that is done once."""
+
+    owner: int
+    done_on: date | None = None
+    dropped_on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.dropped_on is None
+
+
 @dataclass
 class Life:
     """All that is known of one case."""
@@ -81,6 +94,7 @@ class Life:
     goals: int = 0
     stays: list[Stay] = field(default_factory=list)
     excused: list[tuple[str, date, date]] = field(default_factory=list)
+    chores: list[Chore] = field(default_factory=list)
     sessions: int = 0
 
     def __post_init__(self) -> None:
@@ -192,7 +206,8 @@ class Life:
         broken = self.to_open(by, "close") | self.day_of_move(on, today)
         if reason == "aged_out" and age(self.born_on, on) < 36:
             broken.add("TooYoungToAgeOut")
-        return broken | ({"StillRunning"} if self.unsettled(reason) else set())
+        is_busy = self.unsettled(reason) or any(chore.is_open for chore in self.chores)
+        return broken | ({"StillRunning"} if is_busy else set())
 
     def unsettled(self, reason: str) -> bool:
         return any(
@@ -220,6 +235,19 @@ class Life:
     def record(self, by: Worker, act: str, on: date, today: date) -> set[str]:
         """Return why something may not be recorded as found or agreed on a day."""
         return self.to_open(by, act) | ({"DayInFuture"} if on > today else set())
+
+    def keep(self, chore: Chore, by: Worker) -> set[str]:
+        """Return why this worker may do nothing to a task: its owner may, and who has the case."""
+        is_own = chore.owner == by.number and by.centre == self.centre and by.role in ACTS
+        broken = set() if is_own else self.refusals(by, "task")
+        return broken | ({"CaseClosed"} if self.closed_on else set())
+
+    def hand_over(self, to: int) -> None:
+        """Give the case to another counselor, and the open tasks of the one before with it."""
+        for chore in self.chores:
+            if chore.is_open and chore.owner == self.counselor:
+                chore.owner = to
+        self.counselor = to
 
     def start(self, by: Worker, stay: Stay, today: date) -> set[str]:
         broken = self.to_open(by, "place")

@@ -14,11 +14,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import closing, exemptions, handing, lifecycle, needs, placements, plans
+from neetcrm.cases import closing, exemptions, handing, lifecycle, needs, placements, plans, tasks
 from neetcrm.cases.models import (
     DOMAINS,
     ClosingReason,
@@ -29,8 +29,10 @@ from neetcrm.cases.models import (
     Placement,
     PlacementResult,
     Stage,
+    Task,
 )
 from neetcrm.cases.requirements import REQUIREMENTS, unmet_requirements
+from neetcrm.cases.task_queries import open_tasks, tasks_in_hand
 from neetcrm.counseling.models import Channel, SessionKind
 from neetcrm.counseling.notes import log_session
 from neetcrm.errors import NeetcrmError
@@ -38,7 +40,7 @@ from neetcrm.people.models import GivenBy, Purpose
 from neetcrm.people.registration import give_consent
 from tests import cast
 from tests.extent import IS_FULL
-from tests.life.plain import ROAD, Life, Stay, Worker
+from tests.life.plain import ROAD, Chore, Life, Stay, Worker
 
 LIVES, STEPS = (650, 50) if IS_FULL else (50, 40)
 """How many cases live, and for how many steps: 25,000 in the full run."""
@@ -55,6 +57,7 @@ WORKERS = st.sampled_from(
 """Who tries: mostly whoever carries the case just then, for most is tried by those who may."""
 AGO = st.one_of(st.just(0), st.integers(0, 3), st.integers(-2, 100))
 SIGNERS = ("young_person", "host", "centre", "representative")
+COLLEAGUES = (cast.AIDA, cast.SAULE, cast.BORIS, cast.ANALYST)
 KINDS = st.sampled_from(["training", "internship", "job"])
 
 
@@ -270,10 +273,16 @@ class CaseLife(RuleBasedStateMachine):
         if self.tried(
             broken,
             lambda: self.db.add(
-                handing.hand_over(self.case, self.account(to), by=by, on=self.today)
+                handing.hand_over(
+                    self.case,
+                    self.account(to),
+                    open_tasks=tasks_in_hand(self.db, [self.case]),
+                    by=by,
+                    on=self.today,
+                )
             ),
         ):
-            self.life.counselor = to.user_id
+            self.life.hand_over(to.user_id)
 
     @rule(by=WORKERS, to=st.sampled_from([None, cast.SAULE, cast.DANIYAR, cast.AIDA]))
     def psychologist_is_asked(self, by: Who, to: Actor | None) -> None:
@@ -309,6 +318,78 @@ class CaseLife(RuleBasedStateMachine):
             self.life.sessions += 1
             self.life.last_contact_on = max(self.life.last_contact_on, on)
 
+    # Tasks
+
+    @rule(by=WORKERS, days=st.integers(-2, 20), title=st.sampled_from(["Call", "Call", " "]))
+    def task_is_added(self, by: Who, days: int, title: str) -> None:
+        by = self.actor(by)
+        due_on = self.today + timedelta(days=days)
+        broken = self.life.to_open(worker(by), "task")
+        broken |= {"TaskDueInPast"} if days < 0 else set()
+        broken |= {"TaskUnnamed"} if not title.strip() else set()
+        if self.tried(
+            broken,
+            lambda: self.db.add(
+                tasks.add_task(self.case, title, due_on=due_on, by=by, today=self.today)
+            ),
+        ):
+            self.life.chores.append(Chore(by.user_id))
+
+    @precondition(lambda self: self.life.chores)
+    @rule(by=WORKERS, ago=AGO, data=st.data())
+    def task_is_done(self, by: Who, ago: int, data: Any) -> None:
+        by, on = self.actor(by), self.day(ago)
+        chore, task = self.some_task(data)
+        broken = self.life.keep(chore, worker(by))
+        broken |= set() if chore.is_open else {"TaskSettled"}
+        broken |= {"DayInFuture"} if on > self.today else set()
+        if self.tried(broken, lambda: tasks.finish_task(task, by=by, on=on, today=self.today)):
+            chore.done_on = on
+
+    @precondition(lambda self: self.life.chores)
+    @rule(by=WORKERS, data=st.data())
+    def task_is_dropped(self, by: Who, data: Any) -> None:
+        by = self.actor(by)
+        chore, task = self.some_task(data)
+        broken = self.life.keep(chore, worker(by))
+        broken |= set() if chore.is_open else {"TaskSettled"}
+        if self.tried(broken, lambda: tasks.drop_task(task, by=by, on=self.today)):
+            chore.dropped_on = self.today
+
+    @precondition(lambda self: self.life.chores)
+    @rule(by=WORKERS, data=st.data())
+    def task_is_taken_back(self, by: Who, data: Any) -> None:
+        by = self.actor(by)
+        chore, task = self.some_task(data)
+        broken = self.life.keep(chore, worker(by))
+        broken |= {"TaskNotSettled"} if chore.is_open else set()
+        if self.tried(broken, lambda: tasks.take_back(task, None, by=by, on=self.today)):
+            chore.done_on = chore.dropped_on = None
+
+    @precondition(lambda self: self.life.chores)
+    @rule(
+        by=WORKERS,
+        to=st.sampled_from([cast.AIDA, cast.SAULE, cast.BORIS, cast.ANALYST]),
+        data=st.data(),
+    )
+    def task_is_handed_on(self, by: Who, to: Actor, data: Any) -> None:
+        by = self.actor(by)
+        chore, task = self.some_task(data)
+        broken = self.life.keep(chore, worker(by))
+        broken |= set() if chore.is_open else {"TaskSettled"}
+        broken |= {"NotAColleague"} if to in (cast.BORIS, cast.ANALYST) else set()
+        if self.tried(broken, lambda: tasks.hand_task(task, self.account(to), by=by)):
+            chore.owner = to.user_id
+
+    def some_task(self, data: Any) -> tuple[Chore, Task]:
+        place = data.draw(st.integers(0, len(self.life.chores) - 1))
+        return self.life.chores[place], self.tasks()[place]
+
+    def tasks(self) -> list[Task]:
+        """Return the case's tasks in the order in which they were added."""
+        of_case = select(Task).where(Task.case_id == self.case.id).order_by(Task.id)
+        return list(self.db.exec(of_case))
+
     # The end
 
     @rule(by=WORKERS, ago=AGO, reason=st.sampled_from(ClosingReason))
@@ -319,7 +400,13 @@ class CaseLife(RuleBasedStateMachine):
         if self.tried(
             broken,
             lambda: closing.close_case(
-                self.case, reason, live_referrals=(), by=by, on=on, today=self.today
+                self.case,
+                reason,
+                live_referrals=(),
+                open_tasks=open_tasks(self.db, self.case),
+                by=by,
+                on=on,
+                today=self.today,
             ),
         ):
             self.life.closed_on, self.life.closed_for = on, reason.value
@@ -354,6 +441,13 @@ class CaseLife(RuleBasedStateMachine):
         assert case.psychologist_id == life.psychologist
         assert case.last_contact_on == life.last_contact_on
         assert case.next_contact_on >= case.opened_on
+
+    @invariant()
+    def tasks_are_with_whom_the_tale_says(self) -> None:
+        if not hasattr(self, "life"):
+            return
+        told = [(one.owner, one.done_on, one.dropped_on) for one in self.life.chores]
+        assert [(one.owner_id, one.done_on, one.dropped_on) for one in self.tasks()] == told
 
     @invariant()
     def what_is_missing_is_told_alike(self) -> None:
