@@ -531,4 +531,5 @@ def values_of(
         "what": "task",
         "secret": "unknown",
         "draft_id": 1,
+        "place": 1,
     }
