@@ -26,7 +26,7 @@ LARGEST = 200_000
 LONGEST_PATH = 300
 
 KEPT_FOR = timedelta(days=30)
-"""How long a draft stays that nobody saves again: it is personal data without a case."""
+"""How long a draft stays that nobody saves again, where it is personal data without a case."""
 
 
 UNDONE_WITHIN = timedelta(hours=1)
@@ -48,6 +48,10 @@ class DraftKind(Choice):
     AMENDMENT = "amendment", N_("Amendment of a session")
     INTAKE = "intake", N_("Intake")
     OTHER = "other", N_("Form that was not saved")
+
+
+TO_SIGN = (DraftKind.SESSION, DraftKind.AMENDMENT)
+"""What is signed when its form is carried out."""
 
 
 class SealedAnswers(EncryptedText):
@@ -123,6 +127,16 @@ def waiting(db: Session, actor: Actor, *, limit: int = 20) -> list[Draft]:
     return list(db.exec(newest.limit(limit)))
 
 
+def about_ending(db: Session, actor: Actor, *, form: DraftKind, ending: str) -> list[Draft]:
+    """Return the actor's own drafts of a form that are about several things with one ending."""
+    own = _not_carried_out().where(
+        col(Draft.user_id) == actor.user_id,
+        col(Draft.form) == form,
+        col(Draft.about).endswith(ending, autoescape=True),
+    )
+    return list(db.exec(own.order_by(col(Draft.id))))
+
+
 def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
     """Forget a draft, because it was carried out.
 
@@ -153,8 +167,11 @@ def restore(db: Session, draft_id: int, *, by: Actor, at: datetime) -> Draft:
 
 
 def drop_old(db: Session, *, at: datetime) -> int:
-    """Forget what nobody saved for KEPT_FOR, or has back; return how many drafts there were."""
-    is_old = col(Draft.saved_at) < at - KEPT_FOR
+    """Forget what nobody saved for KEPT_FOR, or has back; return how many drafts there were.
+
+    What is to be signed stays: it belongs to a case, and its writer is reminded of it on Today.
+    """
+    is_old = sa.and_(col(Draft.saved_at) < at - KEPT_FOR, col(Draft.form).not_in(TO_SIGN))
     is_gone = col(Draft.discarded_at) < at - UNDONE_WITHIN
     dropped: Any = db.execute(sa.delete(Draft).where(sa.or_(is_old, is_gone)))
     return int(dropped.rowcount)

@@ -24,7 +24,7 @@ from neetcrm.cases.models import (
     StageMove,
     Task,
 )
-from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionNote
+from neetcrm.counseling.models import ProcessNote, SessionExtract, SessionKind, SessionNote
 from neetcrm.encryption import blind_index
 from neetcrm.people import names
 from neetcrm.people.models import Consent, SeenDocument, YoungPerson
@@ -300,6 +300,7 @@ def _(event: events.GoalAchieved, told: Told) -> None:
 
 @tell.register
 def _(event: events.SessionHeld, told: Told) -> None:
+    is_psychological = event.kind is SessionKind.PSYCHOLOGICAL
     note = told.add_to_case(
         SessionNote,
         event,
@@ -311,8 +312,13 @@ def _(event: events.SessionHeld, told: Told) -> None:
         channel=event.channel,
         attendance=event.attendance,
         risk_level=event.risk_level,
-        topics=event.topics,
+        topics="" if is_psychological else event.topics,
         agreed=event.agreed,
+        is_recorded=False,
+        registry_number=event.registry_number,
+        meeting_id=None,
+        appointment_id=None,
+        withdrawn_at=None,
         next_contact_on=event.next_contact_on,
         last_contact_was=told.case["last_contact_on"],
         next_contact_was=told.case["next_contact_on"],
@@ -320,8 +326,9 @@ def _(event: events.SessionHeld, told: Told) -> None:
     if event.attendance.took_place:
         told.case["last_contact_on"] = event.on
     told.case["next_contact_on"] = event.next_contact_on
-    if event.extract:
-        told.add_to_case(SessionExtract, event, note_id=note["id"], text=event.extract)
+    if is_psychological and (event.extract or event.topics):
+        layer = {"text": event.extract, "topics": event.topics or None, "instruments": None}
+        told.add_to_case(SessionExtract, event, note_id=note["id"], **layer)
     if event.process_notes:
         told.add_to_case(
             ProcessNote,

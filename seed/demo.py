@@ -16,6 +16,7 @@ from neetcrm.people.models import YoungPerson
 
 from . import calendars, standing_in
 from .bulk import write
+from .groups import load_groups
 from .instruments import load_instruments
 from .kept_views import load_kept_views
 from .outreach import load_outreach
@@ -69,6 +70,7 @@ def load(
     facts += load_outreach(db, where, as_of)
     facts += load_instruments(db, where, as_of)
     facts += load_risk(db, where, as_of)
+    facts += load_groups(db, as_of)
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
     _settle(db)
     return Loaded(people, cases, facts, time.monotonic() - began)

@@ -190,6 +190,8 @@ class SessionHeld(Event):
     attendance: Attendance
     starts_at: time
     topics: str
+    registry_number: str = ""
+    """Of a psychological session: the number under which it was signed."""
     risk_level: RiskLevel = RiskLevel.NONE
     agreed: str = ""
     extract: str = ""

@@ -2,9 +2,18 @@
 
 from datetime import time
 from functools import partial
+from typing import Any
 
 from neetcrm.cases.models import Stage
-from neetcrm.counseling.models import Attendance, Channel, NoteFormat, RiskLevel, SessionKind
+from neetcrm.counseling.formats import composed
+from neetcrm.counseling.models import (
+    PARTS,
+    Attendance,
+    Channel,
+    NoteFormat,
+    RiskLevel,
+    SessionKind,
+)
 
 from .diary import Diary, Weighted
 from .events import PsychologistAsked, SessionHeld
@@ -70,20 +79,21 @@ def meet_psychologist(diary: Diary, *, more: int) -> None:
     attendance = Attendance.ATTENDED if is_first else diary.pick(ATTENDANCES)
     took_place = attendance.took_place
     days = diary.rng.randint(7, 21)
-    _hold(
-        diary,
-        by=diary.team.psychologist,
-        kind=SessionKind.PSYCHOLOGICAL,
-        channel=diary.pick(CHANNELS),
-        attendance=attendance,
-        topics=diary.say("psychological_topic"),
-        agreed=diary.say("psychological_agreed") if took_place else "",
-        extract=diary.say("extract") if took_place and diary.chance(0.85) else "",
-        process_notes=diary.say("process_note") if took_place and diary.chance(0.6) else "",
-        format=diary.pick(FORMATS),
-        risk_level=diary.pick(RISKS) if took_place else RiskLevel.NONE,
-        days=days,
-    )
+    about: dict[str, Any] = {
+        "channel": diary.pick(CHANNELS),
+        "attendance": attendance,
+        "topics": diary.say("psychological_topic"),
+        "agreed": diary.say("psychological_agreed") if took_place else "",
+        "extract": diary.say("extract") if took_place and diary.chance(0.85) else "",
+        "process_notes": diary.say("process_note") if took_place and diary.chance(0.6) else "",
+        "format": diary.pick(FORMATS),
+        "risk_level": diary.pick(RISKS) if took_place else RiskLevel.NONE,
+    }
+    about["process_notes"] = _in_parts(diary, about["format"], about["process_notes"])
+    psychologist = diary.team.psychologist
+    number = diary.world.registry[psychologist]
+    kind = SessionKind.PSYCHOLOGICAL
+    _hold(diary, by=psychologist, kind=kind, registry_number=number, **about, days=days)
     diary.psychological_sessions += 1
     if more:
         diary.plan(days, partial(meet_psychologist, more=more - 1))
@@ -99,6 +109,15 @@ def call_in_vain(diary: Diary) -> None:
         topics=diary.say("topic"),
         days=diary.rng.randint(10, 40),
     )
+
+
+def _in_parts(diary: Diary, format: NoteFormat, said: str) -> str:
+    """Return process notes as their format asks: what was said, and last what comes next."""
+    first, last = PARTS[format][0], PARTS[format][-1]
+    if not said or first is last:
+        return said
+    ahead = diary.world.phrases["psychological_agreed"]
+    return composed({first: said, last: diary.told(ahead[diary.sessions % len(ahead)])})
 
 
 def _hold(diary: Diary, *, days: int, by: int | None = None, **about: object) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, select
 
 from neetcrm.accounts import Centre, District, FeatureState
 from neetcrm.activities.models import Course
-from neetcrm.counseling.models import Channel, NoteTemplate
+from neetcrm.counseling.models import Channel, NoteTemplate, Part
 from neetcrm.db import Record, Session
 from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import Partner, PartnerKind, PartnerService
@@ -92,7 +92,8 @@ def _note_templates() -> list[NoteTemplate]:
     return [
         NoteTemplate(
             code=row["code"],
-            channel=choice(Channel, row["channel"]),
+            channel=choice(Channel, row["channel"]) if row["channel"] else None,
+            part=choice(Part, row["part"]) if row["part"] else None,
             position=place,
             **_names(row),
         )

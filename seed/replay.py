@@ -277,6 +277,7 @@ def _(event: events.GoalAchieved, told: Told) -> None:
 def _(event: events.SessionHeld, told: Told) -> None:
     about = values(event)
     kind = about.pop("kind")
+    del about["registry_number"]  # the operation looks it up
     log_session(told.db, told.case, kind, **about | told.now(event))
 
 

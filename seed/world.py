@@ -80,6 +80,8 @@ class World:
     reason_ids: dict[tuple[ReasonKind, str], int]
     steps_back: dict[str, Words]
     phrases: dict[str, list[Words]]
+    registry: dict[int, str]
+    """The number of each psychologist in the registry."""
 
 
 def world(db: Session) -> World:
@@ -103,6 +105,7 @@ def world(db: Session) -> World:
         reason_ids={(reason.kind, reason.code): reason.id or 0 for reason in reasons},
         steps_back={r.code: _words(r) for r in reasons if r.kind is ReasonKind.STEP_BACK},
         phrases=phrases(),
+        registry={user.id or 0: user.registry_number for user in staff},
     )
 
 

@@ -84,6 +84,16 @@ def test_what_a_slow_page_saves_after_its_form_was_carried_out_is_no_draft(db):
     assert drafts.waiting(db, AIDA) == []
 
 
+def test_what_is_to_be_signed_is_kept_however_old_it_is(db):
+    for form in DraftKind:
+        drafts.keep(db, form=form, about="1", answers={}, by=AIDA, at=NOW)
+
+    drafts.drop_old(db, at=NOW + drafts.KEPT_FOR + timedelta(days=1))
+
+    kept = {draft.form for draft in drafts.waiting(db, AIDA)}
+    assert kept == {DraftKind.SESSION, DraftKind.AMENDMENT}
+
+
 def test_a_draft_lies_sealed_and_is_not_audited(db):
     keep(db)
 

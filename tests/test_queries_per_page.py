@@ -116,6 +116,7 @@ PAGES = (
     "/emergency-access",
     "/cases/{number}/emergency-access",
     "/cases/{number}/alerts/new",
+    "/log/group",
 )
 FORBIDDEN = 403
 

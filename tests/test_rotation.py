@@ -1,11 +1,8 @@
 """Rotation of keys: everything is sealed by the new one, in steps that can be broken off."""
 
 import base64
-import shutil
-import subprocess
 import sys
 from itertools import islice
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +13,6 @@ from neetcrm.db import open_session
 from neetcrm.encryption import KeyWrong, use_keys
 from neetcrm.people.models import YoungPerson
 from tests.cast import AIDA
-from tests.database import postgresql_bin
 from tests.test_encryption import as_sealed_before
 from tests.test_keys import a_key
 from tests.world import a_world
@@ -162,42 +158,6 @@ def test_a_new_key_is_one_that_the_settings_take(monkeypatch, capfd):
 
     made = keyring(capfd.readouterr().out.strip())
     assert (made.current, len(made.keys["2027"])) == ("2027", 32)
-
-
-TOKEN = "Құпия-canary"
-
-
-def test_no_confidential_value_stands_in_the_files_or_in_a_dump(db, database_url):
-    a_world(db)
-    db.commit()
-    filled = set()
-    for table in rotation.SQLModel.metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, rotation.EncryptedText):
-                text = {"token": TOKEN} if table.name == "drafts" else TOKEN
-                if db.execute(sa.update(table).values({column: text})).rowcount:
-                    filled.add(column.type.column)
-    db.commit()
-
-    stored = whole_database(db, database_url)
-
-    assert "young_people.iin" in filled
-    assert {"process_notes.text", "session_extracts.text"} <= filled
-    assert b"young_people" in stored
-    assert TOKEN.encode() not in stored
-    assert b"canary" not in stored
-
-
-def whole_database(db, url):
-    """Return all bytes of the files of a database, or of its dump as text."""
-    db.rollback()
-    if url.startswith("sqlite"):
-        file = Path(url.removeprefix("sqlite:///"))
-        return b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
-    plain = url.replace("postgresql+psycopg", "postgresql")
-    dump = postgresql_bin() / "pg_dump"
-    assert shutil.which(dump)
-    return subprocess.run([dump, plain], capture_output=True, check=True).stdout
 
 
 def test_a_value_that_cannot_be_read_shows_a_page_and_no_content(browser, app, db, caplog):

@@ -93,6 +93,7 @@ def filled(db, browser):
     meeting = {"day": DAY, "starts_at": "10:00", "minutes": "45", "kind": "phone", "worker": "1"}
     submit(page, f"{root}/appointments/new", meeting)
     add_risk(db, case)
+    submit(page, "/log/group", {"on": DAY, "cases": [str(case.id), str(other.id)]})
     assert len(case.plans[0].goals[0].steps) == 1
     return {
         "number": case.number,
@@ -136,6 +137,8 @@ def filled(db, browser):
                 "key_id",
                 "sign_in_id",
                 "glass_id",
+                "meeting_id",
+                "disclosure_id",
             ),
             1,
         ),

@@ -43,8 +43,10 @@ from neetcrm.counseling.models import (
     AnswerSheet,
     Attendance,
     Channel,
+    Disclosure,
     DutyShift,
     GlassBreak,
+    GroupMeeting,
     NoteTemplate,
     OwnTemplate,
     ProcessNote,
@@ -141,6 +143,7 @@ def a_world(db: Session) -> World:
     foreign, own = (add_around(db, case) for case in (theirs, mine))
     values |= own | {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
     values |= {"sign_in_id": 1}
+    values |= add_meeting(db, mine, values["psychological_id"])
     db.commit()
     return World(mine, theirs, closed, values, foreign)
 
@@ -401,6 +404,32 @@ def add_answers(db: Session, case: Case) -> dict[str, object]:
     db.add_all([finished, begun])
     db.flush()
     return {"sheet_id": begun.id, "finished_id": finished.id, "instrument": "phq9"}
+
+
+def add_meeting(db: Session, case: Case, note_id: int) -> dict[str, object]:
+    """Add a group session of Aida's, and say that an extract was given to another body."""
+    meeting = GroupMeeting(
+        author_id=AIDA.user_id,
+        centre_id=1,
+        kind=SessionKind.CAREER,
+        held_on=YESTERDAY,
+        minutes=60,
+        topics="Interviews",
+        people=2,
+    )
+    consent = case.person.consents[-1]
+    given = Disclosure(
+        note_id=note_id,
+        case_id=case.id,
+        consent_id=consent.id,
+        recipient="A clinic",
+        purpose="Treatment",
+        disclosed_on=YESTERDAY,
+        disclosed_by_id=SAULE.user_id,
+    )
+    db.add_all([meeting, given])
+    db.flush()
+    return {"meeting_id": meeting.id, "disclosure_id": given.id}
 
 
 def a_session(case: Case, author_id: int, kind: SessionKind, **changes) -> SessionNote:

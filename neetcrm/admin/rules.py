@@ -9,6 +9,7 @@ from neetcrm.accounts import Centre, User
 from neetcrm.cases import handing
 from neetcrm.cases.caseloads import PARTS
 from neetcrm.cases.models import Case
+from neetcrm.counseling.models import NoteTemplate
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
@@ -42,6 +43,10 @@ class RegistryIncomplete(RuleBroken):
     sentence = N_("A number in the registry of psychologists goes with the day until it is valid.")
 
 
+class TemplateOfWhat(RuleBroken):
+    sentence = N_("A template is for one channel or for one part of process notes.")
+
+
 class ClosesTooEarly(RuleBroken):
     sentence = N_("A centre opens before it closes.")
 
@@ -72,6 +77,11 @@ def _is_of_another_kind(user: User) -> bool:
 def check_centre(centre: Centre) -> None:
     if centre.opens_at >= centre.closes_at:
         raise ClosesTooEarly
+
+
+def check_template(template: NoteTemplate) -> None:
+    if (template.channel is None) == (template.part is None):
+        raise TemplateOfWhat
 
 
 def check_service(service: PartnerService) -> None:

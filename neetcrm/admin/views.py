@@ -391,14 +391,32 @@ class NoteTemplateView(RecordView):
     lead = N_("The sentences that notes of sessions can begin with.")
     new = N_("New template")
 
-    column_list = ("name", "channel", "position", "is_active")
-    column_labels = LABELS | {"channel": N_("How"), "position": N_("Place in the list")}
-    column_sortable_list = ("channel", "position", *NAMES)
-    column_default_sort: ClassVar = [("channel", False), ("position", False)]
+    column_list = ("name", "channel", "part", "position", "is_active")
+    column_labels = LABELS | {
+        "channel": N_("How"),
+        "part": N_("Part of process notes"),
+        "position": N_("Place in the list"),
+    }
+    column_sortable_list = ("channel", "part", "position", *NAMES)
+    column_default_sort: ClassVar = [("channel", False), ("part", False), ("position", False)]
     column_searchable_list = ("code", *NAMES)
-    column_filters = ("channel", "is_active")
-    form_columns = column_details_list = ("channel", *NAMES, "code", "position", "is_active")
-    form_args = CODE | {"position": {"description": N_("Smaller numbers come first.")}}
+    column_filters = ("channel", "part", "is_active")
+    form_columns = column_details_list = (
+        "channel",
+        "part",
+        *NAMES,
+        "code",
+        "position",
+        "is_active",
+    )
+    form_args = CODE | {
+        "channel": {"description": N_("For what the team or the psychologists read.")},
+        "part": {"description": N_("Instead of a channel: for what a psychologist alone reads.")},
+        "position": {"description": N_("Smaller numbers come first.")},
+    }
+
+    def check(self, record: NoteTemplate, *, by: Actor) -> None:
+        rules.check_template(record)
 
 
 OFFICES = (

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from neetcrm.access import Act, Role
 from neetcrm.accounts import User, colleagues
 from neetcrm.appointments import booking, forms, queries
-from neetcrm.appointments.models import Appointment, AppointmentKind
+from neetcrm.appointments.models import Appointment
 from neetcrm.appointments.weeks import laid_out
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
@@ -28,13 +28,6 @@ bp = Blueprint("appointments", __name__)
 WEEK, AGENDA = "week", "agenda"
 DAYS_OF = {WEEK: 7, AGENDA: 28}
 STAFF = (Role.COUNSELOR, Role.PSYCHOLOGIST, Role.SUPERVISOR)
-CHANNEL_OF = {
-    AppointmentKind.CENTRE: "in_person",
-    AppointmentKind.ELSEWHERE: "in_person",
-    AppointmentKind.PHONE: "phone",
-    AppointmentKind.VIDEO: "video",
-}
-"""How the form of a session names the way in which somebody was met."""
 
 
 @dataclass(frozen=True)
@@ -232,15 +225,6 @@ def _to_log(attendance: str) -> Callable[[Appointment], str]:
             or not holds_sessions
         ):
             return _shown(appointment)
-        starts = local(appointment.starts_at)
-        return url_for(
-            "counseling.log",
-            number=appointment.case.number,
-            on=starts.date().isoformat(),
-            starts_at=f"{starts:%H:%M}",
-            minutes=appointment.minutes,
-            channel=CHANNEL_OF[appointment.kind],
-            attendance=attendance,
-        )
+        return url_for("meetings.log", appointment_id=appointment.id, attendance=attendance)
 
     return to

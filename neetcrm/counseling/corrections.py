@@ -31,6 +31,14 @@ class TooLateToWithdraw(RuleBroken):
     sentence = N_("A session can be taken back within 10 minutes. Amend it instead.")
 
 
+class WithdrawnAlready(RuleBroken):
+    sentence = N_("This session is withdrawn; only you still read it.")
+
+
+class NotWithdrawn(RuleBroken):
+    sentence = N_("This session is not withdrawn.")
+
+
 class AmendmentEmpty(RuleBroken):
     sentence = N_("Write what is to be added.")
 
@@ -38,20 +46,41 @@ class AmendmentEmpty(RuleBroken):
 def withdraw(
     db: Session, case: Case, fact: SessionNote, layers: list[Record], *, by: Actor, at: datetime
 ) -> None:
-    """Take back a session that was logged by mistake, with its *layers*, within 10 minutes.
+    """Take back a session that should not stand in this case.
 
-    The audit keeps that it was there; the case gets the days of contact back that it had before,
-    unless somebody has set them anew. An alert that it raised stays open: only a note closes it.
+    A career session goes, with its *layers*, within 10 minutes. A psychological one, whenever it
+    is withdrawn, is kept for its author alone: nobody else reads or counts it. The audit keeps that
+    it was there; the case gets the days of contact back that it had before, unless somebody has
+    set them anew. An alert that it raised stays open: only a note closes it.
     """
     _must_be_author(case, fact, by=by)
-    if at - fact.created_at > WITHDRAWN_WITHIN:
+    if fact.withdrawn_at is not None:
+        raise WithdrawnAlready
+    if not may_withdraw(fact, at=at):
         raise TooLateToWithdraw
     _restore_contacts(case, fact)
     alerts.outlive(db, fact)
-    for layer in layers:
-        db.delete(layer)
-    db.flush()  # the layers point to the fact, and no relation tells the order
-    db.delete(fact)
+    if fact.kind is SessionKind.PSYCHOLOGICAL:
+        fact.withdrawn_at = at
+    else:
+        _delete(db, fact, layers)
+
+
+def may_withdraw(fact: SessionNote, *, at: datetime) -> bool:
+    """Tell whether its author may still take a session back at a moment."""
+    is_in_time = fact.kind is SessionKind.PSYCHOLOGICAL or at - fact.created_at <= WITHDRAWN_WITHIN
+    return is_in_time and fact.withdrawn_at is None
+
+
+def put_back(db: Session, case: Case, fact: SessionNote, *, by: Actor) -> SessionNote:
+    """Let a psychological session that was withdrawn stand again, as it was signed."""
+    _must_be_author(case, fact, by=by)
+    if fact.withdrawn_at is None:
+        raise NotWithdrawn
+    fact.withdrawn_at = None
+    if fact.attendance.took_place:
+        case.last_contact_on = max(case.last_contact_on, fact.held_on)
+    return fact
 
 
 def amend(
@@ -59,6 +88,8 @@ def amend(
 ) -> FactAmendment | ExtractAmendment | ProcessAmendment:
     """Add something to one layer of a session, for the readers of that layer."""
     _must_be_author(case, fact, by=by)
+    if fact.withdrawn_at is not None:
+        raise WithdrawnAlready
     if layer is Layer.EXTRACT and fact.kind is not SessionKind.PSYCHOLOGICAL:
         raise ExtractNotOfCareer
     if not text.strip():
@@ -74,6 +105,13 @@ def _must_be_author(case: Case, fact: SessionNote, *, by: Actor) -> None:
     must_work_on(case, ACT_OF[fact.kind], by=by)
     if fact.author_id != by.user_id:
         raise NotTheAuthor
+
+
+def _delete(db: Session, fact: SessionNote, layers: list[Record]) -> None:
+    for layer in layers:
+        db.delete(layer)
+    db.flush()  # the layers point to the fact, and no relation tells the order
+    db.delete(fact)
 
 
 def _restore_contacts(case: Case, fact: SessionNote) -> None:

@@ -4,24 +4,32 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import IntegerField, TimeField
+from wtforms import BooleanField, IntegerField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from neetcrm.access import Act, Actor
 from neetcrm.cases.models import Case
 from neetcrm.counseling.contacts import Ahead, days_ahead, proposed
+from neetcrm.counseling.formats import composed
 from neetcrm.counseling.models import (
     LONGEST_NOTE,
+    LONGEST_PURPOSE,
+    LONGEST_RECIPIENT,
     LONGEST_TEMPLATE,
+    LONGEST_TOPICS,
     USUAL_MINUTES,
     Attendance,
     Channel,
     Layer,
     NoteFormat,
+    Part,
     RiskLevel,
     SessionKind,
 )
 from neetcrm.i18n import N_
+from neetcrm.people.models import Purpose
+from neetcrm.people.registration import consent_in_force
 from neetcrm.web.current import gettext, today
 from neetcrm.web.filters import choice_of, clock_of, day_of, number_of
 from neetcrm.web.forms import (
@@ -35,8 +43,41 @@ from neetcrm.web.forms import (
 )
 from neetcrm.web.words import day
 
+LONGEST_PART = 8000
+LONGEST_MINUTES = 600
+ENDS_WRONG = N_("A session ends after it begins, on the same day and within 10 hours.")
 
-class ContactForm(Form):
+
+class HeldForm(Form):
+    """What every meeting is asked: when it was, and about what."""
+
+    on = DayField(N_("Day"), validators=[InputRequired()], default=today)
+    starts_at = TimeField(N_("From"), validators=[Optional()])
+    ends_at = TimeField(N_("Until"), validators=[Optional()])
+    minutes = IntegerField(
+        N_("Minutes"), validators=[Optional(), NumberRange(min=1, max=LONGEST_MINUTES)]
+    )
+    topics = TextField(N_("Topics"), LONGEST_TOPICS)
+
+    def validate_ends_at(self, field: Any) -> None:
+        if not 1 <= self._lasted() <= LONGEST_MINUTES:
+            raise ValidationError(ENDS_WRONG)
+
+    def _lasted(self) -> int:
+        """Return the minutes between the two times that were typed; 0 where one is missing."""
+        starts, ends = self.starts_at.data, self.ends_at.data
+        if starts is None or ends is None:
+            return 0
+        return int((ends.hour - starts.hour) * 60 + ends.minute - starts.minute)
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was filled in; the two times go before the minutes."""
+        told = super().answers()
+        del told["ends_at"]
+        return told | {"minutes": self._lasted() or told["minutes"]}
+
+
+class ContactForm(HeldForm):
     """What every session is asked: how, whether it took place, and when the next contact is."""
 
     channel = ChipsField(
@@ -47,9 +88,7 @@ class ContactForm(Form):
     )
     next_contact_in = ChipsField(N_("Next contact"), Ahead, validators=[Optional()])
     next_contact_on = DayField(N_("Next contact on another day"), validators=[Optional()])
-    on = DayField(N_("Day"), validators=[InputRequired()], default=today)
-    starts_at = TimeField(N_("From"), validators=[Optional()])
-    minutes = IntegerField(N_("Minutes"), validators=[Optional(), NumberRange(min=1, max=600)])
+    is_recorded = BooleanField(N_("Sound or video was recorded"))
 
     days: dict[Ahead, date]
 
@@ -62,6 +101,11 @@ class ContactForm(Form):
         ]
         if not self.is_filled:
             self.next_contact_in.data = proposed(case, today())
+
+    def offer_recording(self, case: Case) -> None:
+        """Ask whether the session was recorded only where that is allowed."""
+        if not consent_in_force(case.person, Purpose.RECORDING, on=today()):
+            del self.is_recorded
 
     def answers(self) -> dict[str, Any]:
         """Return what was filled in; a day that was typed goes before one that was pressed."""
@@ -86,9 +130,28 @@ class PsychologicalSessionForm(ContactForm):
     risk_level = ChipsField(
         N_("Risk level"), RiskLevel, validators=[InputRequired()], default=RiskLevel.NONE
     )
+    instruments = TextField(N_("Instruments used, names only"), LONGEST_TOPICS)
     extract = LongTextField(N_("Extract, for the psychologists of the centre"), LONGEST_NOTE)
-    format = ChoiceField(N_("Format of the process notes"), NoteFormat)
-    process_notes = LongTextField(N_("Process notes, for me alone"), LONGEST_NOTE)
+    format = ChipsField(
+        N_("Format of the process notes"),
+        NoteFormat,
+        validators=[InputRequired()],
+        default=NoteFormat.FREE,
+    )
+
+    def answers(self) -> dict[str, Any]:
+        """Return the process notes as one text; parts of another format stay in it."""
+        told = super().answers()
+        told["process_notes"] = composed({part: told.pop(part.field) for part in Part})
+        return told
+
+
+for _part in Part:
+    setattr(
+        PsychologicalSessionForm,
+        _part.field,
+        LongTextField(_part.label, LONGEST_NOTE if _part is Part.TEXT else LONGEST_PART),
+    )
 
 
 def planned_as(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -103,12 +166,19 @@ def planned_as(asked: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in planned.items() if value is not None}
 
 
+AnySessionForm = SessionForm | PsychologicalSessionForm
 FORMS: dict[SessionKind, type[SessionForm] | type[PsychologicalSessionForm]] = {
     SessionKind.CAREER: SessionForm,
     SessionKind.PSYCHOLOGICAL: PsychologicalSessionForm,
 }
 SHARED_FIELD = {SessionKind.CAREER: "agreed", SessionKind.PSYCHOLOGICAL: "extract"}
 """The field that others read as well, which templates are written into."""
+
+
+def asked_field(kind: SessionKind, asked: str | None) -> str:
+    """Return the field that a template is written into: a part of the notes, or the shared one."""
+    parts = {part.field for part in Part} if kind is SessionKind.PSYCHOLOGICAL else set()
+    return asked if asked in parts else SHARED_FIELD[kind]
 
 
 class AmendmentForm(Form):
@@ -124,11 +194,26 @@ class AmendmentForm(Form):
             self.layer.data = Layer.FACT
 
 
+class DisclosureForm(Form):
+    """Its fields are named as disclose() names its parameters."""
+
+    recipient = TextField(N_("Who gets it"), LONGEST_RECIPIENT, validators=[InputRequired()])
+    purpose = LongTextField(N_("What for"), LONGEST_PURPOSE, validators=[InputRequired()])
+
+
 class TemplateForm(Form):
     """Its fields are named as add_template() names its parameters."""
 
     text = TextField(N_("Text"), LONGEST_TEMPLATE, validators=[InputRequired()])
     channel = ChoiceField(N_("For which channel"), Channel, empty=N_("For all"))
+    part = ChoiceField(
+        N_("For which part of the process notes"), Part, empty=N_("None: for the extract")
+    )
+
+    def offer_parts(self, actor: Actor) -> None:
+        """Ask for a part only who writes notes in parts."""
+        if not actor.can(Act.LOG_PSYCHOLOGICAL_SESSION):
+            del self.part
 
 
 class ChangeTemplateForm(VersionedForm, TemplateForm):

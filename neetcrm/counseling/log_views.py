@@ -4,7 +4,8 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.counseling import queries, templates
+from neetcrm.counseling import log_queries as queries
+from neetcrm.counseling import templates
 from neetcrm.counseling.forms import ChangeTemplateForm, TemplateForm
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db
@@ -29,6 +30,7 @@ def own_templates() -> ResponseReturnValue:
     templates.must_log(actor())
     own = queries.own_templates(db(), actor())
     form = TemplateForm()
+    form.offer_parts(actor())
     if form.carries_out(templates.add_template, own, then=_to_templates):
         db().commit()
         return go(form.next_page, N_("The template was added."))
@@ -40,6 +42,7 @@ def change_template(template_id: int) -> ResponseReturnValue:
     templates.must_log(actor())
     template = queries.get_own_template(db(), actor(), template_id)
     form = ChangeTemplateForm(obj=template)
+    form.offer_parts(actor())
     form.of(template)
     if form.carries_out(templates.change_template, template, then=_to_templates):
         db().commit()

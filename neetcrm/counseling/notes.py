@@ -12,6 +12,7 @@ from neetcrm.counseling.models import (
     AlertSource,
     Attendance,
     Channel,
+    GroupMeeting,
     NoteFormat,
     ProcessNote,
     RiskLevel,
@@ -21,9 +22,11 @@ from neetcrm.counseling.models import (
 )
 from neetcrm.counseling.registry import must_be_registered
 from neetcrm.db import Session
-from neetcrm.errors import RuleBroken
+from neetcrm.errors import NotAllowed, RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.localtime import moment_at
+from neetcrm.people.models import Purpose
+from neetcrm.people.registration import consent_in_force
 from neetcrm.workdays import add_working_days
 
 ACT_OF = {
@@ -53,6 +56,17 @@ class ExtractNotOfCareer(RuleBroken):
     sentence = N_("Only a psychological session has an extract.")
 
 
+class RecordingNotAllowed(RuleBroken):
+    sentence = N_(
+        "No consent to recording is in force, so a session is not noted as recorded. Record the"
+        " consent first, or take the mark away."
+    )
+
+
+class NotYourMeeting(NotAllowed):
+    sentence = N_("This group session was logged by somebody else.")
+
+
 @dataclass(frozen=True)
 class Logged:
     """The up to three records of one session, each with its own readers."""
@@ -80,23 +94,28 @@ def log_session(
     extract: str = "",
     process_notes: str = "",
     format: NoteFormat = NoteFormat.FREE,
+    instruments: str = "",
+    is_recorded: bool = False,
     next_contact_on: date | None = None,
+    meeting: GroupMeeting | None = None,
+    appointment_id: int | None = None,
     at: datetime | None = None,
 ) -> Logged:
-    """Record a session of *minutes* (1 to 600) that took place, or was missed, on the day *on*.
+    """Sign a session of *minutes* (1 to 600) that took place, or was missed, on the day *on*.
 
-    *agreed* is told to the whole case team; *extract* to the psychologists of the centre;
-    *process_notes* to their author alone. The records are added to *db*, for the caller to commit.
-    A raised risk raises an alert, whose clocks run from the moment *at*, or else from the session's
-    end.
+    *agreed* is told to the whole case team; *extract* to the psychologists of the centre, and of a
+    psychological session the *topics* and *instruments* too; *process_notes* to their author alone.
+    The records are added to *db*, for the caller to commit. A raised risk raises an alert, whose
+    clocks run from the moment *at*, or else from the session's end.
     """
-    _check(case, kind, by=by, on=on, today=today)
-    if kind is SessionKind.PSYCHOLOGICAL and attendance is not Attendance.NOT_REACHED:
-        must_be_registered(db, by=by, on=today)
-    if extract.strip() and kind is not SessionKind.PSYCHOLOGICAL:
-        raise ExtractNotOfCareer
-    if not attendance.took_place and extract.strip():
-        raise NothingSaidOfAbsent
+    must_fit(case, kind, by=by, on=on, today=today)
+    number = _number_to_sign_under(db, kind, attendance, by=by, on=today)
+    _check_extract(kind, attendance, extract, instruments)
+    if is_recorded and not consent_in_force(case.person, Purpose.RECORDING, on=on):
+        raise RecordingNotAllowed
+    if meeting is not None and meeting.author_id != by.user_id:
+        raise NotYourMeeting
+    is_psychological = kind is SessionKind.PSYCHOLOGICAL
     last_contact_was, next_contact_was = case.last_contact_on, case.next_contact_on
     _plan_contact(case, on, next_contact_on, attendance)
     fact = SessionNote(
@@ -109,8 +128,12 @@ def log_session(
         channel=channel,
         attendance=attendance,
         risk_level=risk_level,
-        topics=topics.strip(),
+        topics="" if is_psychological else topics.strip(),
         agreed=agreed.strip(),
+        is_recorded=is_recorded,
+        registry_number=number,
+        meeting_id=meeting.id if meeting else None,
+        appointment_id=appointment_id,
         next_contact_on=next_contact_on,
         last_contact_was=last_contact_was,
         next_contact_was=next_contact_was,
@@ -123,7 +146,7 @@ def log_session(
         alerts.raise_alert(db, case, risk_level, source=source, by=by, at=moment, note_id=fact.id)
     return Logged(
         fact=fact,
-        extract=_add_extract(db, fact, extract),
+        extract=_add_extract(db, fact, extract, topics, instruments) if is_psychological else None,
         process_note=_add_process_note(db, fact, process_notes, format),
     )
 
@@ -145,12 +168,29 @@ def log_attempt(db: Session, case: Case, kind: SessionKind, *, by: Actor, on: da
     return logged.fact
 
 
+def _number_to_sign_under(
+    db: Session, kind: SessionKind, attendance: Attendance, *, by: Actor, on: date
+) -> str:
+    """Return the number in the registry; a call in vain and a career session need none."""
+    if kind is not SessionKind.PSYCHOLOGICAL or attendance is Attendance.NOT_REACHED:
+        return ""
+    return must_be_registered(db, by=by, on=on)
+
+
+def _check_extract(kind: SessionKind, attendance: Attendance, text: str, instruments: str) -> None:
+    if (text.strip() or instruments.strip()) and kind is not SessionKind.PSYCHOLOGICAL:
+        raise ExtractNotOfCareer
+    if not attendance.took_place and text.strip():
+        raise NothingSaidOfAbsent
+
+
 def _ended_at(fact: SessionNote) -> datetime:
     begins = moment_at(fact.held_on, fact.starts_at or NOON)
     return begins + timedelta(minutes=fact.minutes)
 
 
-def _check(case: Case, kind: SessionKind, *, by: Actor, on: date, today: date) -> None:
+def must_fit(case: Case, kind: SessionKind, *, by: Actor, on: date, today: date) -> None:
+    """Raise unless *by* may log such a session, of the day *on*, in this case."""
     must_work_on(case, ACT_OF[kind], by=by)
     must_be_open(case)
     not_in_future(on, today)
@@ -169,10 +209,19 @@ def _plan_contact(
         case.next_contact_on = next_contact_on
 
 
-def _add_extract(db: Session, fact: SessionNote, text: str) -> SessionExtract | None:
-    if not text.strip():
+def _add_extract(
+    db: Session, fact: SessionNote, text: str, topics: str, instruments: str
+) -> SessionExtract | None:
+    text, topics, instruments = text.strip(), topics.strip(), instruments.strip()
+    if not (text or topics or instruments):
         return None
-    extract = SessionExtract(note_id=fact.id or 0, case_id=fact.case_id, text=text.strip())
+    extract = SessionExtract(
+        note_id=fact.id or 0,
+        case_id=fact.case_id,
+        text=text,
+        topics=topics or None,
+        instruments=instruments or None,
+    )
     db.add(extract)
     return extract
 

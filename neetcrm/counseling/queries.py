@@ -12,22 +12,20 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from neetcrm import audit
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
-from neetcrm.cases import numbers
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.counseling.formats import parts_of
 from neetcrm.counseling.models import (
     AMENDMENTS,
     Attendance,
     GlassBreak,
     Layer,
-    NoteTemplate,
-    OwnTemplate,
+    Part,
     ProcessAmendment,
     ProcessNote,
     RiskLevel,
@@ -38,18 +36,12 @@ from neetcrm.counseling.models import (
 from neetcrm.db import Record, Session
 from neetcrm.errors import NotAllowed, NotFound
 from neetcrm.i18n import N_
-from neetcrm.people.models import YoungPerson
-from neetcrm.people.queries import matches
 
 TOOK_PLACE = tuple(kind for kind in Attendance if kind.took_place)
 
 
 class SessionNotFound(NotFound):
     sentence = N_("There is no such session.")
-
-
-class TemplateNotFound(NotFound):
-    sentence = N_("There is no such template.")
 
 
 @dataclass(frozen=True)
@@ -66,6 +58,7 @@ class SessionFact:
     agreed: str
     author: str
     is_own: bool
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +77,10 @@ class OpenedSession:
     author: str
     extract: str | None
     process_notes: str | None
+    topics: str
+    instruments: str
+    parts: Mapping[Part, str]
+    """The process notes by their parts, those of their format first."""
     amended: Mapping[Layer, Sequence[Amended]]
     """What was added later, for the layers that the reader may read."""
 
@@ -98,8 +95,21 @@ class LoggedSession:
 
 def visible_notes(actor: Actor, reach: Reach = Reach.ONE_TO_READ) -> sa.Select[SessionNote]:
     """Return the select of the session facts that *actor* may read: of none for who gets counts."""
+    return _readable(actor, _with_notes(visible_cases(actor, reach)))
+
+
+def _also_own_withdrawn(actor: Actor) -> sa.Select[SessionNote]:
+    """Return visible_notes() and what the reader signed and withdrew again."""
+    own = col(SessionNote.author_id) == actor.user_id
+    standing = col(SessionNote.withdrawn_at).is_(None)
+    cases: Any = visible_cases(actor, Reach.ONE_TO_READ)
+    noted = cases.join(SessionNote, col(SessionNote.case_id) == col(Case.id))
+    return _readable(actor, noted.where(sa.or_(standing, own)))
+
+
+def _readable(actor: Actor, noted: Any) -> sa.Select[SessionNote]:
     may_read = sa.true() if actor.can(Act.READ_SESSIONS) else sa.false()
-    noted: Any = _with_notes(visible_cases(actor, reach)).where(may_read)
+    noted = noted.where(may_read)
     notes: sa.Select[SessionNote] = noted.with_only_columns(SessionNote, maintain_column_froms=True)
     return notes
 
@@ -119,6 +129,11 @@ def sessions_held(actor: Actor) -> sa.Select[SessionNote]:
 
 def session_facts(db: Session, actor: Actor, case: Case) -> list[SessionFact]:
     """Return the facts of a case's sessions, newest first; none for who gets counts only."""
+    return [fact for fact in sessions_to_read(db, actor, case) if not fact.is_withdrawn]
+
+
+def sessions_to_read(db: Session, actor: Actor, case: Case) -> list[SessionFact]:
+    """Return session_facts() with what the reader themselves withdrew among them."""
     if not actor.can(Act.READ_SESSIONS):
         return []
     rows = db.execute(_notes_of_a_case(actor), {"case_id": case.id})
@@ -140,16 +155,21 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
     Commit *db* before the answer is given: a confidential reading leaves its trace first.
     """
     actor.must(Act.READ_SESSIONS)
-    wanted = _with_author(visible_notes(actor)).where(col(SessionNote.id) == note_id)
+    wanted = _with_author(_also_own_withdrawn(actor)).where(col(SessionNote.id) == note_id)
     found = db.execute(wanted).one_or_none()
     if found is None:
         raise SessionNotFound
     fact, author = found
+    extract = _read_extract(db, actor, fact)
+    notes = _read_process_notes(db, actor, fact)
     return OpenedSession(
         fact=fact,
         author=author,
-        extract=_read_extract(db, actor, fact),
-        process_notes=_read_process_notes(db, actor, fact),
+        extract=_said(extract, may_read=actor.can(Act.READ_EXTRACTS)),
+        process_notes=_said(notes, may_read=fact.author_id == actor.user_id),
+        topics=(extract.topics if extract else None) or fact.topics,
+        instruments=(extract.instruments if extract else None) or "",
+        parts=parts_of(notes.text, notes.format) if notes else {},
         amended={
             layer: _read_amendments(db, actor, fact, layer) for layer in _layers_of(actor, fact)
         },
@@ -170,7 +190,9 @@ def risk_levels(db: Session, actor: Actor, case_ids: Sequence[int]) -> dict[int,
 @lru_cache(maxsize=1024)
 def _last_risk(actor: Actor) -> sa.Select[int, RiskLevel | None]:
     notes = sa.select(col(SessionNote.risk_level)).where(
-        col(SessionNote.case_id) == col(Case.id), col(SessionNote.attendance).in_(TOOK_PLACE)
+        col(SessionNote.case_id) == col(Case.id),
+        col(SessionNote.attendance).in_(TOOK_PLACE),
+        col(SessionNote.withdrawn_at).is_(None),
     )
     last = notes.order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc()).limit(1)
     chosen: Any = visible_cases(actor).where(
@@ -182,9 +204,28 @@ def _last_risk(actor: Actor) -> sa.Select[int, RiskLevel | None]:
     return risks
 
 
+def is_logged(db: Session, appointment_id: int) -> bool:
+    """Tell whether a session stands that came of an appointment."""
+    same = select(SessionNote.id).where(
+        SessionNote.appointment_id == appointment_id, col(SessionNote.withdrawn_at).is_(None)
+    )
+    return db.exec(same.limit(1)).first() is not None
+
+
+def get_fact(db: Session, actor: Actor, case: Case, note_id: int) -> SessionNote:
+    """Return the fact of a session in a case, or raise SessionNotFound."""
+    wanted = visible_notes(actor).where(
+        col(SessionNote.id) == note_id, col(SessionNote.case_id) == case.id
+    )
+    fact: SessionNote | None = db.execute(wanted).scalars().one_or_none()
+    if fact is None:
+        raise SessionNotFound
+    return fact
+
+
 def get_own_session(db: Session, actor: Actor, case: Case, note_id: int) -> LoggedSession:
     """Return a session that *actor* logged in this case, or raise SessionNotFound."""
-    wanted = visible_notes(actor).where(
+    wanted = _also_own_withdrawn(actor).where(
         col(SessionNote.id) == note_id,
         col(SessionNote.case_id) == case.id,
         col(SessionNote.author_id) == actor.user_id,
@@ -197,45 +238,10 @@ def get_own_session(db: Session, actor: Actor, case: Case, note_id: int) -> Logg
     return LoggedSession(fact, layers)
 
 
-def templates_in_use(db: Session) -> list[NoteTemplate]:
-    """Return the templates that everybody may use, channel by channel."""
-    wanted = select(NoteTemplate).where(col(NoteTemplate.is_active))
-    ordered = wanted.order_by(
-        col(NoteTemplate.channel), col(NoteTemplate.position), col(NoteTemplate.id)
-    )
-    return list(db.exec(ordered))
-
-
-def own_templates(db: Session, actor: Actor) -> list[OwnTemplate]:
-    """Return the actor's own templates, the oldest first."""
-    own = select(OwnTemplate).where(
-        col(OwnTemplate.user_id) == actor.user_id, col(OwnTemplate.is_active)
-    )
-    return list(db.exec(own.order_by(col(OwnTemplate.id))))
-
-
-def get_own_template(db: Session, actor: Actor, template_id: int) -> OwnTemplate:
-    template = db.get(OwnTemplate, template_id)
-    if template is None or template.user_id != actor.user_id:
-        raise TemplateNotFound
-    return template
-
-
-def cases_to_log(db: Session, actor: Actor, text: str) -> list[Case]:
-    """Return at most 20 of the actor's open cases, by next contact; those that *text* names."""
-    cases = visible_cases(actor).where(col(Case.closed_on).is_(None))
-    if text.strip():
-        number = numbers.read(text)
-        named = col(Case.number) == number if number else matches(db, text)
-        cases = cases.join(YoungPerson, col(YoungPerson.id) == col(Case.person_id)).where(named)
-    soonest = cases.order_by(col(Case.next_contact_on), col(Case.id)).limit(20)
-    return list(db.exec(soonest.options(joinedload(Case.person))))  # type: ignore[arg-type]
-
-
 @lru_cache(maxsize=1024)
 def _notes_of_a_case(actor: Actor) -> sa.Select[SessionNote, str]:
     return (
-        _with_author(visible_notes(actor))
+        _with_author(_also_own_withdrawn(actor))
         .where(col(SessionNote.case_id) == sa.bindparam("case_id"))
         .order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc())
     )
@@ -253,7 +259,8 @@ def _counts_of_a_case(actor: Actor) -> sa.Select[SessionKind, int]:
 
 def _with_notes(cases: Any) -> Any:
     """Join the sessions of cases: those of one case are found without looking at all cases."""
-    return cases.join(SessionNote, col(SessionNote.case_id) == col(Case.id))
+    noted = cases.join(SessionNote, col(SessionNote.case_id) == col(Case.id))
+    return noted.where(col(SessionNote.withdrawn_at).is_(None))
 
 
 def _with_author(notes: Any) -> sa.Select[SessionNote, str]:
@@ -263,27 +270,29 @@ def _with_author(notes: Any) -> sa.Select[SessionNote, str]:
     return written
 
 
-def _read_extract(db: Session, actor: Actor, fact: SessionNote) -> str | None:
+def _said(layer: SessionExtract | ProcessNote | None, *, may_read: bool) -> str | None:
+    return (layer.text if layer else "") if may_read else None
+
+
+def _read_extract(db: Session, actor: Actor, fact: SessionNote) -> SessionExtract | None:
     if not actor.can(Act.READ_EXTRACTS):
         return None
     extract = db.exec(select(SessionExtract).where(SessionExtract.note_id == fact.id)).one_or_none()
-    if extract is None:
-        return ""
-    audit.log_read(db, actor, extract)
-    return extract.text
+    if extract is not None:
+        audit.log_read(db, actor, extract)
+    return extract
 
 
-def _read_process_notes(db: Session, actor: Actor, fact: SessionNote) -> str | None:
+def _read_process_notes(db: Session, actor: Actor, fact: SessionNote) -> ProcessNote | None:
     if fact.author_id != actor.user_id:
         return None
     own = select(ProcessNote).where(
         ProcessNote.note_id == fact.id, ProcessNote.author_id == actor.user_id
     )
     note = db.exec(own).one_or_none()
-    if note is None:
-        return ""
-    audit.log_read(db, actor, note)
-    return note.text
+    if note is not None:
+        audit.log_read(db, actor, note)
+    return note
 
 
 def _layers_of(actor: Actor, fact: SessionNote) -> list[Layer]:
@@ -317,6 +326,7 @@ def _fact(note: SessionNote, author: str, actor: Actor) -> SessionFact:
         agreed=note.agreed,
         author=author,
         is_own=note.author_id == actor.user_id,
+        is_withdrawn=note.withdrawn_at is not None,
     )
 
 
@@ -380,7 +390,12 @@ def read_behind_glass(
     for record in (*notes, *amendments):
         audit.log_read(db, actor, record, **marked)
     amended = [Amended(one.text, one.created_at) for one in amendments]
-    return ReadBehindGlass(fact.held_on, author, "\n".join(one.text for one in notes), amended)
+    return ReadBehindGlass(fact.held_on, author, _in_one(notes), amended)
+
+
+def _in_one(notes: Sequence[ProcessNote]) -> str:
+    """Return process notes as one text, whatever parts they were written in."""
+    return "\n\n".join(said for one in notes for said in parts_of(one.text, one.format).values())
 
 
 def _behind_glass(actor: Actor, case_id: int) -> Any:

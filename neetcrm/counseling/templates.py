@@ -1,7 +1,7 @@
 """The sentences that a worker's notes begin with: their own, to add, change and remove."""
 
 from neetcrm.access import Act, Actor
-from neetcrm.counseling.models import Channel, OwnTemplate
+from neetcrm.counseling.models import Channel, OwnTemplate, Part
 from neetcrm.errors import NotAllowed, RuleBroken
 from neetcrm.i18n import N_
 
@@ -24,21 +24,35 @@ def must_log(by: Actor) -> None:
 
 
 def add_template(
-    known: list[OwnTemplate], *, text: str, channel: Channel | None, by: Actor
+    known: list[OwnTemplate],
+    *,
+    text: str,
+    by: Actor,
+    channel: Channel | None = None,
+    part: Part | None = None,
 ) -> OwnTemplate:
-    """Return a new template of *by*, who has those that are *known* already."""
+    """Return a new template of *by*, who has those that are *known* already.
+
+    One for a *part* of process notes is for sessions of all channels.
+    """
     must_log(by)
     if len(known) >= MOST:
         raise TooManyTemplates(count=len(known))
-    return OwnTemplate(user_id=by.user_id, text=text.strip(), channel=channel)
+    template = OwnTemplate(user_id=by.user_id, text=text.strip())
+    return _for(template, channel, part)
 
 
 def change_template(
-    template: OwnTemplate, *, text: str, channel: Channel | None, by: Actor
+    template: OwnTemplate,
+    *,
+    text: str,
+    by: Actor,
+    channel: Channel | None = None,
+    part: Part | None = None,
 ) -> OwnTemplate:
     must_own(template, by=by)
-    template.text, template.channel = text.strip(), channel
-    return template
+    template.text = text.strip()
+    return _for(template, channel, part)
 
 
 def remove_template(template: OwnTemplate, *, by: Actor) -> None:
@@ -49,6 +63,11 @@ def remove_template(template: OwnTemplate, *, by: Actor) -> None:
 def restore_template(template: OwnTemplate, *, by: Actor) -> None:
     must_own(template, by=by)
     template.is_active = True
+
+
+def _for(template: OwnTemplate, channel: Channel | None, part: Part | None) -> OwnTemplate:
+    template.channel, template.part = None if part else channel, part
+    return template
 
 
 def must_own(template: OwnTemplate, *, by: Actor) -> None:

@@ -1,6 +1,7 @@
 """Pages about sessions: log one or an attempt, read one, take it back, amend it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,17 +9,19 @@ from flask.typing import ResponseReturnValue
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, works_on
-from neetcrm.counseling import corrections, notes, queries
+from neetcrm.counseling import corrections, disclosures, log_queries, notes, queries
 from neetcrm.counseling.forms import (
     FORMS,
     SHARED_FIELD,
     AmendmentForm,
+    AnySessionForm,
     PsychologicalSessionForm,
-    SessionForm,
+    asked_field,
     planned_as,
 )
-from neetcrm.counseling.models import NoteTemplate, OwnTemplate, SessionKind, SessionNote
+from neetcrm.counseling.models import Part, SessionKind, SessionNote, formats_with
 from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
 from neetcrm.i18n import N_
@@ -28,6 +31,11 @@ from neetcrm.web.pages import go, page
 from neetcrm.web.slips import keep_typed, own_slip
 from neetcrm.web.words import day
 
+WITHDRAWN = {
+    SessionKind.CAREER: N_("The session was taken back; the audit log keeps that."),
+    SessionKind.PSYCHOLOGICAL: N_("The session is withdrawn: only you still read it."),
+}
+
 bp = Blueprint("counseling", __name__, url_prefix="/cases/<number>/sessions")
 
 
@@ -35,23 +43,19 @@ bp = Blueprint("counseling", __name__, url_prefix="/cases/<number>/sessions")
 def log(number: str) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind = kind_of_reader()
-    form = FORMS[kind](**planned_as(request.args))
-    form.keeps_draft(DraftKind.SESSION, about=number)
-    form.offer_days(case)
+    form = begun_form(case, kind, about=number, **planned_as(request.args))
     known = {"today": today(), "at": now()}
-    if form.carries_out(notes.log_session, db(), case, kind, **known, then=_page_of_logged(number)):
+    if form.carries_out(notes.log_session, db(), case, kind, **known, then=page_of_logged(number)):
         db().commit()
-        to = f"{form.next_page}/alert" if _is_raised(form) else _sessions(number)
-        return go(to, N_("The session was logged."), undo=f"{form.next_page}/withdraw")
-    shared = form[SHARED_FIELD[kind]]
-    return page("counseling/log.html", form, case=case, kind=kind, shared=shared, **_templates())
+        return logged_page(number, form)
+    return form_page(form, case, kind)
 
 
 @bp.post("/template")
 def begin_with_template(number: str) -> ResponseReturnValue:
     """Write a template into the note where no script does it; what was typed stays."""
     case_queries.get_case(db(), actor(), number)
-    field, slip = SHARED_FIELD[kind_of_reader()], own_slip()
+    field, slip = asked_field(kind_of_reader(), request.args.get("field")), own_slip()
     draft = keep_typed(slip, by=actor())
     typed = draft.answers.get(field, [""])[0]
     begun = "\n".join(filter(None, (typed, request.form.get("template", ""))))
@@ -81,30 +85,40 @@ def show(number: str, note_id: int) -> ResponseReturnValue:
     opened = queries.open_session_note(writing_db(), actor(), note_id)
     writing_db().commit()
     is_own = opened.fact.author_id == actor().user_id and works_on(actor(), case)
-    withdrawn_until = opened.fact.created_at + corrections.WITHDRAWN_WITHIN
-    may_withdraw = is_own and utc_now() < withdrawn_until
+    may_withdraw = is_own and corrections.may_withdraw(opened.fact, at=utc_now())
     return page(
-        "counseling/show.html", case=case, opened=opened, is_own=is_own, may_withdraw=may_withdraw
+        "counseling/show.html",
+        case=case,
+        opened=opened,
+        is_own=is_own,
+        may_withdraw=may_withdraw,
+        may_disclose=bool(opened.extract) and works_on(actor(), case),
+        given=disclosures.disclosures_of(db(), actor(), opened.fact),
     )
 
 
-@bp.post("/<int:note_id>/withdraw")
+@bp.route("/<int:note_id>/withdraw", methods=["GET", "POST"])
 def withdraw(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
-    kind_of_reader()
+    kind = kind_of_reader()
     logged = queries.get_own_session(db(), actor(), case, note_id)
-    form = EmptyForm()
-    if form.carries_out(
-        corrections.withdraw,
-        db(),
-        case,
-        logged.fact,
-        logged.layers,
-        at=utc_now(),
-        then=lambda _none: _sessions(number),
-    ):
+    form, records = EmptyForm(), (db(), case, logged.fact, logged.layers)
+    then = _page_after_withdrawal(number, note_id, kind)
+    if form.carries_out(corrections.withdraw, *records, at=utc_now(), then=then):
         db().commit()
-        return go(form.next_page, N_("The session was taken back; the audit log keeps that."))
+        return go(form.next_page, WITHDRAWN[kind], undo=_undo_of_withdrawal(number, note_id, kind))
+    return page("counseling/withdraw.html", form, case=case, fact=logged.fact)
+
+
+@bp.post("/<int:note_id>/put-back")
+def put_back(number: str, note_id: int) -> ResponseReturnValue:
+    case = case_queries.get_case(db(), actor(), number)
+    kind_of_reader()
+    fact = queries.get_own_session(db(), actor(), case, note_id).fact
+    form = EmptyForm()
+    if form.carries_out(corrections.put_back, db(), case, fact, then=_page_of_fact(number)):
+        db().commit()
+        return go(form.next_page, N_("The session stands again, as it was signed."))
     return page("cases/refused.html", form, case=case)
 
 
@@ -131,25 +145,58 @@ def kind_of_reader() -> SessionKind:
     return SessionKind.CAREER
 
 
-def _is_raised(form: SessionForm | PsychologicalSessionForm) -> bool:
+def is_raised(form: AnySessionForm) -> bool:
     """Tell whether the session found a risk about which something is to be done now."""
     return isinstance(form, PsychologicalSessionForm) and form.risk_level.data.is_raised
+
+
+def begun_form(case: Case, kind: SessionKind, *, about: str, **planned: Any) -> AnySessionForm:
+    """Return the form of a session, filled in with what is planned or was typed before."""
+    form = FORMS[kind](**planned)
+    form.keeps_draft(DraftKind.SESSION, about=about)
+    form.offer_days(case)
+    form.offer_recording(case)
+    return form
+
+
+def form_page(form: AnySessionForm, case: Case, kind: SessionKind) -> ResponseReturnValue:
+    return page(
+        "counseling/log.html",
+        form,
+        case=case,
+        kind=kind,
+        shared=form[SHARED_FIELD[kind]],
+        formats_with=formats_with,
+        Part=Part,
+        templates=log_queries.templates_in_use(db()),
+        own_templates=log_queries.own_templates(db(), actor()),
+    )
+
+
+def logged_page(number: str, form: AnySessionForm) -> ResponseReturnValue:
+    """Go to what a raised risk asks for, or back to the case, where a mistake is taken back."""
+    to = f"{form.next_page}/alert" if is_raised(form) else _sessions(number)
+    return go(to, N_("The session was signed."), undo=f"{form.next_page}/withdraw")
+
+
+def page_of_logged(number: str) -> Callable[[notes.Logged], str]:
+    return lambda logged: url_for("counseling.show", number=number, note_id=logged.fact.id)
 
 
 def _sessions(number: str) -> str:
     return url_for("desk.case", number=number, tab="sessions")
 
 
-def _page_of_logged(number: str) -> Callable[[notes.Logged], str]:
-    return lambda logged: url_for(".show", number=number, note_id=logged.fact.id)
-
-
 def _page_of_fact(number: str) -> Callable[[SessionNote], str]:
-    return lambda fact: url_for(".show", number=number, note_id=fact.id)
+    return lambda fact: url_for("counseling.show", number=number, note_id=fact.id)
 
 
-def _templates() -> dict[str, list[NoteTemplate] | list[OwnTemplate]]:
-    return {
-        "templates": queries.templates_in_use(db()),
-        "own_templates": queries.own_templates(db(), actor()),
-    }
+def _page_after_withdrawal(number: str, note_id: int, kind: SessionKind) -> Callable[[object], str]:
+    """Lead to the sessions of the case; to the session itself where its author still reads it."""
+    kept = url_for("counseling.show", number=number, note_id=note_id)
+    return lambda _none: kept if kind is SessionKind.PSYCHOLOGICAL else _sessions(number)
+
+
+def _undo_of_withdrawal(number: str, note_id: int, kind: SessionKind) -> str:
+    is_kept = kind is SessionKind.PSYCHOLOGICAL
+    return url_for("counseling.put_back", number=number, note_id=note_id) if is_kept else ""

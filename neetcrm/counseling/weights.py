@@ -17,11 +17,17 @@ def raised_risks() -> sa.Select[Any]:
     later = aliased(SessionNote)
     here = sa.tuple_(col(SessionNote.held_on), col(SessionNote.id))
     is_overtaken = sa.exists().where(
-        col(later.case_id) == col(SessionNote.case_id), sa.tuple_(later.held_on, later.id) > here
+        col(later.case_id) == col(SessionNote.case_id),
+        sa.tuple_(later.held_on, later.id) > here,
+        col(later.withdrawn_at).is_(None),
     )
     columns: tuple[Any, ...] = (col(SessionNote.case_id), col(SessionNote.risk_level))
     return (
         sa.select(*columns)
-        .where(sa.text(f"session_notes.{IS_RAISED}"), ~is_overtaken)
+        .where(
+            sa.text(f"session_notes.{IS_RAISED}"),
+            col(SessionNote.withdrawn_at).is_(None),
+            ~is_overtaken,
+        )
         .execution_options(scoped=True)
     )

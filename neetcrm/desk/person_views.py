@@ -187,12 +187,16 @@ def _paper(case: Case, **asked: Any) -> ResponseReturnValue:
 
 def paper_page(paper: ConsentPaper, *, back: str) -> ResponseReturnValue:
     """Return a form to sign in its own language, under a bar in the reader's."""
-    bar = {
+    bar, reader = bar_of_paper(), language()
+    with speaking(paper.language):
+        return page("person/paper.html", paper=paper, back=back, bar=bar, reader=reader)
+
+
+def bar_of_paper() -> dict[str, str]:
+    """Return the words of the bar above a paper, in the reader's language."""
+    return {
         "title": gettext("Form to sign"),
         "back": gettext("Back"),
         "hint": gettext("Print it with the print command of the browser."),
         "print": gettext("Print"),
     }
-    reader = language()
-    with speaking(paper.language):
-        return page("person/paper.html", paper=paper, back=back, bar=bar, reader=reader)

@@ -20,7 +20,7 @@ from neetcrm.cases.scope import Reach, works_on
 from neetcrm.cases.standing import findings_of, standing_on
 from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import tasks_of
-from neetcrm.counseling.queries import session_counts, session_facts
+from neetcrm.counseling.queries import session_counts, sessions_to_read
 from neetcrm.desk import caseload_views, queries, today_views
 from neetcrm.desk.access_log import ACTS, FIELDS, access_log
 from neetcrm.desk.looks import ON_CARDS
@@ -97,7 +97,7 @@ def _plan(case: Case) -> dict[str, Any]:
 
 def _sessions(case: Case) -> dict[str, Any]:
     held = session_counts(db(), actor(), case)
-    return {"sessions": session_facts(db(), actor(), case), "held": held}
+    return {"sessions": sessions_to_read(db(), actor(), case), "held": held}
 
 
 def _referrals(case: Case) -> dict[str, Any]:

@@ -69,8 +69,9 @@ def _sources(as_of: date) -> Iterator[tuple[Any, ...]]:
     case_id, held_on = col(SessionNote.case_id), col(SessionNote.held_on)
     came = col(SessionNote.attendance).in_([how for how in Attendance if how.took_place])
     psychological = col(SessionNote.kind) == SessionKind.PSYCHOLOGICAL
-    yield Figure.CONSULTED, SessionNote, case_id, held_on, (came,)
-    yield Figure.CONSULTED_BY_PSYCHOLOGISTS, SessionNote, case_id, held_on, (came, psychological)
+    held = (came, col(SessionNote.withdrawn_at).is_(None))
+    yield Figure.CONSULTED, SessionNote, case_id, held_on, held
+    yield Figure.CONSULTED_BY_PSYCHOLOGISTS, SessionNote, case_id, held_on, (*held, psychological)
 
 
 def _columns(figure: Figure, cases: sa.CTE, happened_on: Any) -> tuple[Any, ...]:

@@ -351,6 +351,27 @@ class RecordField(SelectField):
         super().pre_validate(form)
 
 
+class RecordsField(SelectMultipleField):
+    """Check boxes over records, by number."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str, **known: Any) -> None:
+        self.records: dict[str, Any] = {}
+        super().__init__(label, choices=[], **known)
+
+    def offer(self, records: Iterable[Any], name: Callable[[Any], str]) -> None:
+        """Take what may be chosen; only then is it known which records were meant."""
+        self.records = {str(record.id): record for record in records}
+        self.choices = [SelectChoice(key, name(one)) for key, one in self.records.items()]
+
+    @property
+    def chosen(self) -> list[Any]:
+        """Return the records that were ticked; ask only once the answer was found right."""
+        return [self.records[key] for key in self.data or ()]
+
+
 class WholeNumberField(IntegerField):
     """A whole number that may be left out."""
 

@@ -4,16 +4,18 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
-from neetcrm import passwords
+from neetcrm import drafts, passwords
 from neetcrm.access import Role
 from neetcrm.accounts import Centre, District, User
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.models import Case
+from neetcrm.counseling.models import GroupMeeting, SessionNote
+from neetcrm.counseling.registry import WARNED_BEFORE
 from neetcrm.people.models import YoungPerson
 from neetcrm.referrals.models import Partner
 from seed import PASSWORD, demo_accounts, is_loaded, load
 from seed.reference import load_reference
-from seed.staff import accounts
+from seed.staff import DEMO_PSYCHOLOGIST, accounts
 
 AS_OF = date(2025, 7, 5)
 
@@ -34,6 +36,22 @@ def test_a_load_brings_as_many_people_as_asked_for(empty_db, loaded):
     assert loaded.people == count(empty_db, YoungPerson) == with_a_case == 300
     assert loaded.cases == count(empty_db, Case) > 300
     assert loaded.facts > 2000
+
+
+def test_the_psychologist_has_a_group_drafts_and_a_number_that_ends_soon(empty_db):
+    load(empty_db, size=2000, as_of=AS_OF)
+
+    saule = empty_db.exec(select(User).where(User.email == DEMO_PSYCHOLOGIST)).one()
+    meeting = empty_db.exec(select(GroupMeeting)).one()
+    signed = empty_db.exec(select(SessionNote).where(SessionNote.meeting_id == meeting.id)).all()
+    unsigned = drafts.waiting(empty_db, saule.as_actor())
+
+    assert saule.registry_until - WARNED_BEFORE < AS_OF < saule.registry_until
+    assert meeting.people == 5
+    assert len(signed) == 2
+    assert len(unsigned) == 3 + 1
+    others = select(User).where(User.role == Role.PSYCHOLOGIST, User.id != saule.id)
+    assert all(one.registry_until - WARNED_BEFORE > AS_OF for one in empty_db.exec(others))
 
 
 def test_centres_stand_in_every_district(empty_db, loaded):
