@@ -66,7 +66,9 @@ def bind_to(settings: Settings, db) -> None:
 
 
 def failing(place: Place) -> set[str]:
-    return {finding.name for finding in look_at(place) if not finding.holds}
+    found = look_at(place)
+    place.engine.dispose()
+    return {finding.name for finding in found if not finding.holds}
 
 
 def test_all_checks_hold_in_a_safe_place(place):
