@@ -106,7 +106,11 @@ SHEETS = (
     Sheet(SAULE, "/alerts/{alert_id}/close"),
     Sheet(DANIYAR, f"{CASE}/emergency-access", {"reason": "The mother called: she is missing."}),
     Sheet(MARAT, "/emergency-access/{glass_id}/review"),
-    Sheet(MARAT, "/duty/new", {"worker": str(SAULE.user_id), "first_on": "2025-03-20"}),
+    Sheet(
+        MARAT,
+        "/duty/new",
+        {"worker": str(SAULE.user_id), "first_on": "2025-03-20", "last_on": ""},
+    ),
     Sheet(AIDA, f"{CASE}/referrals/new", {"service": "1"}),
     Sheet(AIDA, f"{CASE}/referrals/{{referral_id}}/send"),
     Sheet(AIDA, f"{CASE}/referrals/{{asked_id}}/answer", {"to": "waitlisted", "reason": ""}),
