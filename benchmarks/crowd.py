@@ -22,6 +22,7 @@ from benchmarks.floor.database import connected
 from benchmarks.floor.words import Words
 from benchmarks.visits import WrongAnswer
 from neetcrm.app import create_app
+from neetcrm.encryption import use_keys
 from neetcrm.web.server import THREADS
 from tests.database import free_port
 
@@ -37,6 +38,7 @@ ABOUT = "BENCHMARK_ABOUT"
 def floor() -> Flask:
     """Return the floor's application, as each worker of its server makes it."""
     about = _about()
+    use_keys(store.SETTINGS.keyring())  # a sign-in is found by a keyed hash
     return floor_app(connected(about["url"]), about["pages"], Words(about["language"], store.AS_OF))
 
 

@@ -12,7 +12,6 @@ from time import perf_counter
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlmodel import select
 
 from benchmarks import store
 from benchmarks.crowd import crowds
@@ -42,7 +41,7 @@ ALIKE = 0.95
 """The least share of words that a page of the floor and ours have in common."""
 
 COUNSELOR_AND_CASE = """
-SELECT fs_uniquifier, full_name, users.language, number, surname, given_name, patronymic
+SELECT users.id, full_name, users.language, number, surname, given_name, patronymic
 FROM users JOIN cases ON users.id = counselor_id JOIN young_people ON young_people.id = person_id
 WHERE users.email = :email AND closed_on IS NULL AND stage != 'intake'
 ORDER BY (SELECT count(*) FROM session_notes WHERE case_id = cases.id)
@@ -55,7 +54,7 @@ ORDER BY (SELECT count(*) FROM session_notes WHERE case_id = cases.id)
 class Scene:
     """Who works on what: a counselor, and the one of their cases where most happened."""
 
-    sign_in: str
+    user_id: int
     user: str
     language: str
     number: str
@@ -80,10 +79,11 @@ def operations(url: str) -> Iterator[Operation]:
         scene = _scene(db)
         app = create_app(store.settings(url))
         engine: sa.Engine = app.extensions["neetcrm.engine"]
-        ours = signed_in(app, CASELOAD, _user_id=_token(engine, scene.sign_in), _fresh=True)
+        token = _token(engine, scene.user_id)
+        ours = signed_in(app, CASELOAD, _user_id=token, _fresh=True)
         pages = _pages(scene, ours)
         words = Words(scene.language, store.AS_OF)
-        floor = signed_in(floor_app(db, pages, words), "/start", user=scene.sign_in)
+        floor = signed_in(floor_app(db, pages, words), "/start", user=token)
         gc.collect()
         gc.freeze()  # as server.py does when it is ready
         yield from _of_pages(scene, floor, ours)
@@ -105,15 +105,14 @@ def _of_pages(scene: Scene, *visitors: Visitor) -> Iterator[Operation]:
 
 
 def _scene(db: Database) -> Scene:
-    [(sign_in, user, language, number, *name)] = db.rows(COUNSELOR_AND_CASE, {"email": COUNSELOR})
-    return Scene(sign_in, user, language, number, " ".join(name).strip())
+    [(user_id, user, language, number, *name)] = db.rows(COUNSELOR_AND_CASE, {"email": COUNSELOR})
+    return Scene(user_id, user, language, number, " ".join(name).strip())
 
 
-def _token(engine: sa.Engine, known_as: str) -> str:
+def _token(engine: sa.Engine, user_id: int) -> str:
     """Sign an account in and return the token that a cookie keeps of it."""
     with open_session(engine, by=COMMAND_LINE) as db:
-        user = db.exec(select(User).where(User.fs_uniquifier == known_as)).one()
-        sign_in, token = sign_ins.begin(user, at=utc_now(), is_proven=True)
+        sign_in, token = sign_ins.begin(db.get_one(User, user_id), at=utc_now(), is_proven=True)
         db.add(sign_in)
         db.commit()
     return token

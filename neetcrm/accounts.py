@@ -1,9 +1,10 @@
 """The staff and where they work: districts, centres, accounts and memberships."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Relationship, col, select
@@ -135,15 +136,8 @@ class User(Versioned, Record, table=True):
 
     def acting_on(self, day: date, *, centre_id: int | None = None) -> Actor:
         """Return as_actor() with what a day lets them do besides, *centre_id* being that of now."""
-        actor = self.as_actor()
         let_in = [access for access in self.accesses if access.is_in_force(day)]
-        return replace(
-            actor,
-            centre_ids=tuple(sorted(actor.centre_ids, key=lambda one: one != centre_id)),
-            covers=tuple(sorted((one.owner_id, one.centre_id) for one in let_in if one.is_whole)),
-            lent=_numbers(one for one in let_in if one.is_cover and not one.is_whole),
-            tails=_numbers(one for one in let_in if not one.is_cover),
-        )
+        return acting(self.as_actor(), let_in, centre_id=centre_id)
 
 
 class Membership(Record, table=True):
@@ -200,7 +194,33 @@ class CaseAccess(Versioned, Record, table=True):
         return day > self.ends_on or (self.ended_on is not None and self.ended_on <= day)
 
 
-def _numbers(accesses: Iterable[CaseAccess]) -> tuple[int, ...]:
+class LetIn(Protocol):
+    """What lets somebody into cases of others: a CaseAccess, or what is read of one."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def owner_id(self) -> int: ...
+    @property
+    def centre_id(self) -> int: ...
+    @property
+    def is_cover(self) -> bool: ...
+    @property
+    def is_whole(self) -> bool: ...
+
+
+def acting(actor: Actor, let_in: Collection[LetIn], *, centre_id: int | None) -> Actor:
+    """Return an actor with what lets them in now, *centre_id* being their centre of now."""
+    return replace(
+        actor,
+        centre_ids=tuple(sorted(actor.centre_ids, key=lambda one: one != centre_id)),
+        covers=tuple(sorted((one.owner_id, one.centre_id) for one in let_in if one.is_whole)),
+        lent=_numbers(one for one in let_in if one.is_cover and not one.is_whole),
+        tails=_numbers(one for one in let_in if not one.is_cover),
+    )
+
+
+def _numbers(accesses: Iterable[LetIn]) -> tuple[int, ...]:
     return tuple(sorted(access.id or 0 for access in accesses))
 
 

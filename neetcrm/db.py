@@ -1,5 +1,6 @@
 """The database: engine, sessions, the base of all records and the names of constraints."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -18,8 +19,11 @@ __all__ = [
     "Record",
     "Session",
     "Versioned",
+    "fetch",
+    "fixed",
     "is_taken",
     "make_engine",
+    "one_of",
     "open_session",
 ]
 
@@ -122,6 +126,27 @@ def is_taken(failed: IntegrityError) -> bool:
         getattr(cause, "sqlstate", "") == UNIQUE_VIOLATION
         or getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
     )
+
+
+def fetch(
+    db: Session, wanted: sa.Executable, known: Mapping[str, Any] | None = None
+) -> Sequence[Any]:
+    """Return the rows of a select of columns, without what the session does for records."""
+    return db.connection().execute(wanted, known or {}).all()
+
+
+def one_of(column: Any, words: Iterable[Choice]) -> sa.ColumnElement[bool]:
+    """Return the condition that a column holds one of *words*, which stand in the statement.
+
+    A list of parameters would be written into the statement anew whenever it is asked.
+    """
+    condition: sa.ColumnElement[bool] = column.in_([fixed(word.value) for word in words])
+    return condition
+
+
+def fixed(value: str | int) -> sa.ColumnElement[Any]:
+    """Write a word or a number of ours into a statement, so that it is not sent each time."""
+    return sa.literal_column(repr(value))
 
 
 def open_session(engine: sa.Engine, *, by: Actor, **how: Any) -> Session:

@@ -7,6 +7,7 @@ ends in the transaction that carries its form out.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -142,8 +143,18 @@ def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
 
     Return whether there was one: of two who drop it at the same moment only the first is told so.
     """
-    dropped: Any = db.execute(sa.delete(Draft).where(_is(by, form, about)))
-    return bool(dropped.rowcount)
+    known = {"of": by.user_id, "draft_form": form, "draft_about": about}
+    return bool(db.connection().execute(_drop(), known).rowcount)
+
+
+@cache
+def _drop() -> sa.Delete:
+    drafts = Record.metadata.tables["drafts"]
+    return sa.delete(drafts).where(
+        drafts.c.user_id == sa.bindparam("of"),
+        drafts.c.form == sa.bindparam("draft_form"),
+        drafts.c.about == sa.bindparam("draft_about"),
+    )
 
 
 def discard(db: Session, *, form: DraftKind, about: str, by: Actor, at: datetime) -> Draft | None:

@@ -17,7 +17,7 @@ from neetcrm.db import Field, Record
 from neetcrm.encryption import EncryptedText, blind_index
 from neetcrm.errors import NotFound, RuleBroken
 from neetcrm.i18n import N_
-from neetcrm.sign_ins import SignIn
+from neetcrm.sign_ins import Reader
 
 MUST_HAVE_ONE = frozenset({Role.PSYCHOLOGIST, Role.SUPERVISOR, Role.ADMINISTRATOR})
 """The roles that come in with a second factor only."""
@@ -123,9 +123,9 @@ def factors_of(db: Session, user: User) -> Factors:
     return Factors(_app(db, user), list(db.exec(own)), len(db.exec(_unused_codes(user)).all()))
 
 
-def must_set_up(sign_in: SignIn) -> bool:
+def must_set_up(reader: Reader) -> bool:
     """Tell whether the role of an account needs a second factor that it did not come in with."""
-    return sign_in.user.role in MUST_HAVE_ONE and not sign_in.is_strong
+    return reader.role in MUST_HAVE_ONE and not reader.is_strong
 
 
 def new_key() -> str:

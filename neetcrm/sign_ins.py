@@ -8,8 +8,8 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -18,9 +18,9 @@ from sqlmodel import Relationship, Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm import rows
-from neetcrm.access import COMMAND_LINE, Actor
-from neetcrm.accounts import SEALED, CaseAccess, User
-from neetcrm.db import Field, Record
+from neetcrm.access import COMMAND_LINE, Actor, Role
+from neetcrm.accounts import SEALED, CaseAccess, Language, Membership, Theme, User, acting
+from neetcrm.db import Field, Record, fetch
 from neetcrm.encryption import blind_index
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
@@ -77,6 +77,38 @@ class SignIn(Record, table=True):
         return self.proven_at is not None and at - within <= self.proven_at <= at
 
 
+class Access(NamedTuple):
+    """What lets a reader into cases of others on the day of now."""
+
+    id: int
+    owner_id: int
+    centre_id: int
+    is_cover: bool
+    is_whole: bool
+
+
+class Reader(NamedTuple):
+    """Who is in by which sign-in: what every page asks of them, without their records."""
+
+    sign_in_id: int
+    seen_at: datetime
+    is_strong: bool
+    id: int
+    email: str
+    full_name: str
+    role: Role
+    language: Language
+    theme: Theme
+    first_password_ends_at: datetime | None
+    centre_ids: tuple[int, ...]
+    accesses: tuple[Access, ...]
+
+    def acting(self, *, centre_id: int | None = None) -> Actor:
+        """Return the one on whose behalf this reader acts, *centre_id* being that of now."""
+        actor = Actor(user_id=self.id, role=self.role, centre_ids=self.centre_ids)
+        return acting(actor, self.accesses, centre_id=centre_id)
+
+
 def begin(
     user: User, *, at: datetime, is_proven: bool, device: str = "", network: str = ""
 ) -> tuple[SignIn, str]:
@@ -127,6 +159,80 @@ def _with_account(day: date) -> SelectOfScalar[SignIn]:
             account.joinedload(relations.accesses.and_(not_over)),
         )
     )
+
+
+def reader(db: Session, token: str, *, on: date, at: datetime, limits: Limits) -> Reader | None:
+    """Return whom the proven, open sign-in that a token opens lets in, in one statement.
+
+    With their centres, and what lets them into cases of others *on* that day.
+    """
+    since = {"idle": at - limits.idle, "whole": at - limits.whole}
+    found = fetch(db, _readers(), {"hash": _hashed(token), "day": on, **since})
+    if not found:
+        return None
+    first = found[0]
+    of_account = len(Reader._fields) - 2
+    centre_ids = dict.fromkeys(row.centre_id for row in found if row.centre_id)
+    accesses = dict.fromkeys(Access._make(row[of_account + 1 :]) for row in found if row.access_id)
+    return Reader._make((*first[:of_account], tuple(centre_ids), tuple(accesses)))
+
+
+def reader_of(user: User, sign_in: SignIn | None, *, on: date) -> Reader:
+    """Return the same of the records of somebody who has just signed in."""
+    accesses = (one for one in user.accesses if one.is_in_force(on))
+    return Reader(
+        sign_in_id=(sign_in.id or 0) if sign_in else 0,
+        seen_at=sign_in.seen_at if sign_in else user.created_at,
+        is_strong=bool(sign_in and sign_in.is_strong),
+        id=user.id or 0,
+        email=user.email,
+        full_name=user.full_name,
+        role=user.role,
+        language=user.language,
+        theme=user.theme,
+        first_password_ends_at=user.first_password_ends_at,
+        centre_ids=tuple(one.centre_id for one in user.memberships),
+        accesses=tuple(
+            Access(one.id or 0, one.owner_id, one.centre_id, one.is_cover, one.is_whole)
+            for one in accesses
+        ),
+    )
+
+
+@cache
+def _readers() -> sa.Select[Any]:
+    day = sa.bindparam("day", type_=sa.Date)
+    is_over = sa.and_(col(CaseAccess.ended_on).is_not(None), col(CaseAccess.ended_on) <= day)
+    lets_in = sa.and_(
+        col(CaseAccess.user_id) == col(User.id),
+        day.between(col(CaseAccess.starts_on), col(CaseAccess.ends_on)),
+        ~is_over,
+    )
+    known: tuple[Any, ...] = (
+        *(SignIn.id, SignIn.seen_at, SignIn.is_strong),
+        *(User.id, User.email, User.full_name, User.role, User.language, User.theme),
+        User.first_password_ends_at,
+        *(Membership.centre_id, col(CaseAccess.id).label("access_id"), CaseAccess.owner_id),
+        *(col(CaseAccess.centre_id).label("access_centre_id"), CaseAccess.is_cover),
+        CaseAccess.is_whole,
+    )
+    signed_in: sa.Select[Any] = (
+        sa.select(*known)
+        .select_from(SignIn)
+        .join(User, col(User.id) == col(SignIn.user_id))
+        .outerjoin(Membership, col(Membership.user_id) == col(User.id))
+        .outerjoin(CaseAccess, lets_in)
+        .where(
+            col(SignIn.token_hash) == sa.bindparam("hash"),
+            col(SignIn.ended_at).is_(None),
+            col(SignIn.proven_at).is_not(None),
+            col(SignIn.seen_at) > sa.bindparam("idle"),
+            col(SignIn.created_at) > sa.bindparam("whole"),
+            col(User.active),
+        )
+        .order_by(col(Membership.id), col(CaseAccess.id))
+    )
+    return signed_in
 
 
 def open_ones(

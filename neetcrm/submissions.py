@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from neetcrm.db import Field, Record, utc_now
+from neetcrm.db import Field, Record, fetch, utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 
@@ -32,7 +32,7 @@ def claim(db: Session, token: str, *, user_id: int) -> None:
     """Take the token for this transaction; raise AlreadySubmitted when it was taken before."""
     known = {"created_at": utc_now(), "token": token, "user_id": user_id, "location": ""}
     try:
-        db.execute(_claim(), known)
+        db.connection().execute(_claim(), known)
     except IntegrityError as taken:
         db.rollback()
         raise AlreadySubmitted from taken
@@ -40,7 +40,7 @@ def claim(db: Session, token: str, *, user_id: int) -> None:
 
 def settle(db: Session, token: str, *, location: str) -> None:
     """Note which page comes after the form with this token, which was claimed before."""
-    db.execute(_settle(), {"claimed": token, "location": location})
+    db.connection().execute(_settle(), {"claimed": token, "location": location})
 
 
 @cache
@@ -56,8 +56,8 @@ def _settle() -> sa.Update:
 
 def earlier_location(db: Session, token: str, *, user_id: int) -> str:
     """Return the page that came after this user's form with that token, "" for none."""
-    known = {"token": token, "user_id": user_id}
-    return db.exec(_location(), params=known).one_or_none() or ""
+    found = fetch(db, _location(), {"token": token, "user_id": user_id})
+    return found[0].location if found else ""
 
 
 @cache

@@ -3,8 +3,9 @@
 import hmac
 import json
 import secrets
+import uuid
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, flash, g, redirect, request, session
@@ -14,10 +15,16 @@ from benchmarks.floor import sql
 from benchmarks.floor.database import Database
 from benchmarks.floor.words import Words
 from neetcrm.desk.timeline import TELLINGS
+from neetcrm.encryption import blind_index
 from neetcrm.people.names import search_key
-from neetcrm.web.pages import HEADERS
+from neetcrm.web.headers import HEADERS, POLICY
 
+IDLE = timedelta(minutes=30)
 PAGE = 50
+NOTED = (
+    *("user", "on", "minutes", "channel", "attendance", "agreed"),
+    *("next_on", "last_was", "next_was"),
+)
 MARKS = {
     "move": "flag",
     "session": "talk",
@@ -38,7 +45,7 @@ def floor_app(db: Database, pages: Mapping[str, str], words: Words) -> Flask:
         SECRET_KEY="a secret of the floor", SESSION_COOKIE_NAME="floor", PROPAGATE_EXCEPTIONS=True
     )
     templates = {name: app.jinja_env.from_string(source) for name, source in pages.items()}
-    app.before_request(lambda: _look_up(db))
+    app.before_request(lambda: _look_up(db, words))
     app.after_request(_with_headers)
     app.add_url_rule("/start", view_func=_start)
     app.add_url_rule("/caseload", view_func=_caseload(db, words, templates["caseload"]))
@@ -48,11 +55,16 @@ def floor_app(db: Database, pages: Mapping[str, str], words: Words) -> Flask:
     return app
 
 
-def _look_up(db: Database) -> None:
-    found = db.rows(sql.USER, {"sign_in": session.get("user")})
+def _look_up(db: Database, words: Words) -> None:
+    known = {
+        "token": blind_index(f"sign-in token {session.get('user')}"),
+        "today": words.today.isoformat(),
+        "since": f"{datetime.now(UTC) - IDLE:%Y-%m-%d %H:%M:%S+00}",
+    }
+    found = db.rows(sql.USER, known)
     if not found:
         abort(401)
-    g.user, g.name, g.centre = found[0]
+    g.user, g.name, g.centre, _ = found[0]
 
 
 def _start() -> str:
@@ -60,8 +72,14 @@ def _start() -> str:
     return f'<input name="csrf_token" value="{token}">'
 
 
+def _nonce() -> str:
+    g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
 def _with_headers(response: Response) -> Response:
     response.headers.extend(HEADERS)
+    response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.get("nonce", ""))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -70,16 +88,26 @@ def _caseload(db: Database, words: Words, template: Template) -> Callable[[], st
     def caseload() -> str:
         stage = request.args["stage"]
         asked = {"user": g.user, "centre": g.centre, "stage": stage}
+        views = [
+            {
+                "name": name if owner == g.user else words.say("{name} (shared)", name=name),
+                "address": f"/caseload?{asked_for}",
+            }
+            for _, owner, name, asked_for in db.rows(sql.VIEWS, asked)
+        ]
         [(count,)] = db.rows(sql.CASELOAD_COUNT, asked)
         rows = db.rows(sql.CASELOAD, asked)[:PAGE]
         *_, next_on, _, last_id = rows[-1]
         return template.render(
             rows=[_row(words, *row) for row in rows],
             count=words.counted("{count} case", "{count} cases", count),
+            views=views,
             next=f"/caseload?stage={stage}&after={next_on}~{last_id}",
             words=words.fixed,
             user=g.name,
             csrf=session["csrf"],
+            nonce=_nonce(),
+            submission=uuid.uuid4().hex,
         )
 
     return caseload
@@ -108,19 +136,26 @@ def _search(db: Database, words: Words, template: Template) -> Callable[[], str]
         text = request.args["q"]
         key = sql.part(db.kind, search_key(text))
         asked = {"user": g.user, "centre": g.centre, "part": key}
+        found = db.rows(sql.SEARCH[db.kind], asked)
+        cases = ", ".join(str(row[-1]) for row in found)
         return template.render(
-            rows=[_found_row(words, *row) for row in db.rows(sql.SEARCH[db.kind], asked)],
+            rows=[_found_row(words, *row) for row in found],
+            linked=[
+                _linked_row(found, *row) for row in db.rows(sql.LINKED.format(cases=cases), asked)
+            ],
             text=text,
             words=words.fixed,
             user=g.name,
             csrf=session["csrf"],
+            nonce=_nonce(),
+            submission=uuid.uuid4().hex,
         )
 
     return search
 
 
 def _found_row(words: Words, *row: Any) -> dict[str, Any]:
-    number, surname, given_name, patronymic, born_on, stage, owner, is_own = row
+    number, surname, given_name, patronymic, born_on, stage, owner, is_own, _ = row
     return {
         "number": number,
         "shown": _shown(number),
@@ -133,9 +168,20 @@ def _found_row(words: Words, *row: Any) -> dict[str, Any]:
     }
 
 
+def _linked_row(found: list[tuple[Any, ...]], *row: Any) -> dict[str, str]:
+    case, number, surname, given_name, patronymic, owner = row
+    [whose] = [one for one in found if one[-1] == case]
+    return {
+        "whose": f"{whose[1]} {whose[2]} {whose[3]}".strip(),
+        "name": f"{surname} {given_name} {patronymic}".strip(),
+        "shown": _shown(number),
+        "owner": owner,
+    }
+
+
 def _case(db: Database, words: Words, template: Template) -> Callable[[str], str]:
     def case(number: str) -> str:
-        found = _found(db, number)
+        found = _found(db, words, number)
         about = {"id": found["id"], "language": words.language}
         reached = dict(db.rows(sql.REACHED, about))
         happenings = db.rows(sql.TIMELINE, about)
@@ -153,17 +199,21 @@ def _case(db: Database, words: Words, template: Template) -> Callable[[str], str
             stages=list(_stages(words, found, reached)),
             counts=found,
             happenings=[_happening(words, one) for one in happenings],
+            meeting=words.meeting(found["meeting"]) if found["meeting"] else "",
             whole=words.counted("Show all {count} entry", "Show all {count} entries", count),
             words=words.fixed,
             user=g.name,
             csrf=session["csrf"],
+            nonce=_nonce(),
+            submission=uuid.uuid4().hex,
         )
 
     return case
 
 
-def _found(db: Database, number: str) -> dict[str, Any]:
-    found = db.rows(sql.CASE, {"number": number, "user": g.user, "centre": g.centre})
+def _found(db: Database, words: Words, number: str) -> dict[str, Any]:
+    known = {"number": number, "user": g.user, "centre": g.centre, "midnight": words.midnight}
+    found = db.rows(sql.CASE, known)
     if not found:
         abort(404)
     return dict(zip(sql.CASE_NAMES, found[0], strict=True))
@@ -202,29 +252,51 @@ def _happening(words: Words, one: tuple[Any, ...]) -> dict[str, Any]:
 def _log(db: Database) -> Callable[[str], Any]:
     def log(number: str) -> Any:
         _check_token()
-        case, form = _found(db, number), request.form
+        form = request.form
+        found = db.rows(sql.CASE_TO_LOG, {"number": number, "user": g.user, "centre": g.centre})
+        if not found:
+            abort(404)
+        case, version, opened_on, last_was, next_was = found[0]
         about = {
             "now": datetime.now(UTC).isoformat(),
-            "id": case["id"],
-            "version": case["version"],
+            "token": form["submission"],
+            "id": case,
+            "version": version,
             "user": g.user,
-            "on": _day(form["on"]),
-            "next_on": _day(form["next_contact_on"]),
+            "on": _day(form["on"], since=opened_on),
+            "next_on": _day(form["next_contact_on"], since=form["on"]),
             "minutes": int(form["minutes"]),
             "channel": form["channel"],
             "attendance": form["attendance"],
             "agreed": form["agreed"],
+            "last_was": last_was,
+            "next_was": next_was,
         }
         with db.writing():
+            db.rows(sql.ONCE, about)
             [(note,)] = db.rows(sql.NOTE, about)
             if not db.rows(sql.CONTACT, about):
                 abort(409)
-            kept = {"note": note, "after": json.dumps({"minutes": about["minutes"]})}
-            db.rows(sql.AUDIT, about | kept)
+            db.rows(sql.AUDIT, about | _created(note, about))
+            db.rows(sql.AUDIT, about | _changed(case, about))
         flash("The session was logged.", "success")
         return redirect(f"/cases/{number}?tab=sessions", 303)
 
     return log
+
+
+def _created(note: int, about: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: str(about[name]) for name in NOTED}
+    row = {"act": "create", "record": "session_notes", "record_id": note}
+    return row | {"before": "{}", "after": json.dumps(told)}
+
+
+def _changed(case: int, about: Mapping[str, Any]) -> dict[str, Any]:
+    before, after = (
+        json.dumps({"next_contact_on": str(about[day])}) for day in ("next_was", "next_on")
+    )
+    row = {"act": "change", "record": "cases", "record_id": case}
+    return row | {"before": before, "after": after}
 
 
 def _check_token() -> None:
@@ -232,8 +304,11 @@ def _check_token() -> None:
         abort(400)
 
 
-def _day(text: str) -> str:
-    return date.fromisoformat(text).isoformat()
+def _day(text: str, *, since: str | date) -> str:
+    day = date.fromisoformat(text)
+    if day < date.fromisoformat(str(since)):
+        abort(422)
+    return day.isoformat()
 
 
 def _shown(number: str) -> str:

@@ -9,7 +9,9 @@ from html import escape
 from pathlib import Path
 
 PARTS = Path(__file__).parent
-TABS = ("goals", "sessions", "referrals", "placements", "consents")
+TABS = ("goals", "sessions", "referrals", "placements", "tasks", "followups", "person")
+
+VIEWS_OF_ALL = r'class="tabs__list">(?:(?:(?!</li>).)*</li>){8}'
 
 
 class MarkMissing(Exception):
@@ -19,6 +21,7 @@ class MarkMissing(Exception):
 def caseload(page: str, *, known: Mapping[str, str]) -> str:
     """Return the template of a caseload page; *known* texts in it become the names they have."""
     page = _with(page, "<tbody>", "</tbody>", _part("caseload_rows.html"))
+    page = _with(page, VIEWS_OF_ALL, "</ul>", _part("views.html"))
     page = _with(page, 'class="pager__count">', "</p>", "{{ count }}")
     page = _with(page, 'rel="next" href="', '"', "{{ next }}", is_always=False)
     return _framed(page, known)
@@ -27,6 +30,7 @@ def caseload(page: str, *, known: Mapping[str, str]) -> str:
 def search(page: str, *, known: Mapping[str, str]) -> str:
     """Return the template of a page of cases found by name."""
     page = _with(page, "<tbody>", "</tbody>", _part("search_rows.html"))
+    page = _with(page, '<ul class="cards">', "</ul>", _part("linked.html"), is_always=False)
     page = _with(page, 'id="search-text" name="q" value="', '"', "{{ text }}")
     return _framed(page, known)
 
@@ -49,6 +53,8 @@ def _framed(page: str, known: Mapping[str, str]) -> str:
     if icons is None:
         raise MarkMissing("icons.svg")
     page = re.sub(r'(name="csrf_token" value=)"[^"]+"', r'\1"{{ csrf }}"', page)
+    page = re.sub(r'(name="submission" value=)"[^"]+"', r'\1"{{ submission }}"', page)
+    page = re.sub(r'nonce="[^"]+"', 'nonce="{{ nonce }}"', page)
     return page.replace("ICONS", icons[1])
 
 

@@ -1,9 +1,14 @@
 """The floor's statements: one a thing to know, over the indexes that our tables have."""
 
 USER = """
-SELECT users.id, full_name, centre_id FROM users JOIN memberships ON user_id = users.id
-WHERE fs_uniquifier = :sign_in AND active
+SELECT users.id, full_name, memberships.centre_id, owner_id
+FROM sign_ins JOIN users ON users.id = sign_ins.user_id
+  JOIN memberships ON memberships.user_id = users.id
+  LEFT JOIN case_accesses ON case_accesses.user_id = users.id AND ends_on >= :today
+    AND starts_on <= :today AND ended_on IS NULL
+WHERE token_hash = :token AND ended_at IS NULL AND seen_at > :since AND active
 """
+"""Who is signed in, where they work, and whose cases they carry besides their own."""
 
 CASELOAD_COUNT = """
 SELECT count(*) FROM cases
@@ -14,11 +19,18 @@ CASELOAD = """
 SELECT number, surname, given_name, patronymic, born_on, stage, stage_since, last_contact_on,
   next_contact_on,
   (SELECT risk_level FROM session_notes WHERE case_id = cases.id
-    AND attendance IN ('attended', 'late') ORDER BY held_on DESC, id DESC LIMIT 1),
+    AND attendance IN ('attended', 'late') AND withdrawn_at IS NULL
+    ORDER BY held_on DESC, id DESC LIMIT 1),
   cases.id
 FROM cases JOIN young_people ON young_people.id = person_id
 WHERE counselor_id = :user AND centre_id = :centre AND stage = :stage AND closed_on IS NULL
 ORDER BY next_contact_on, cases.id LIMIT 51
+"""
+
+VIEWS = """
+SELECT id, owner_id, name, asked FROM saved_views
+WHERE dropped_at IS NULL AND (owner_id = :user OR (is_shared AND centre_id = :centre))
+ORDER BY name, id
 """
 
 _PART = {
@@ -31,12 +43,28 @@ _QUOTED = {"sqlite": '"{}"', "postgresql": "%{}%"}
 SEARCH = {
     kind: f"""
 SELECT number, surname, given_name, patronymic, born_on, stage, full_name,
-  counselor_id = :user AS is_own
+  counselor_id = :user AS is_own, cases.id
 FROM cases JOIN young_people ON young_people.id = person_id JOIN users ON users.id = counselor_id
 WHERE cases.centre_id = :centre AND {part} ORDER BY sort_key, cases.id LIMIT 20
 """
     for kind, part in _PART.items()
 }
+
+
+_LINKED_ONE_WAY = """
+SELECT here.id, there.number, surname, given_name, patronymic, full_name
+FROM cases AS here JOIN person_links ON {this} = here.person_id AND undone_on IS NULL
+  JOIN cases AS there ON there.person_id = {other}
+  JOIN young_people ON young_people.id = {other} JOIN users ON users.id = there.counselor_id
+WHERE here.id IN ({{cases}}) AND there.centre_id = :centre
+"""
+LINKED = " UNION ALL ".join(
+    _LINKED_ONE_WAY.format(this=this, other=other)
+    for this, other in (
+        ("person_links.person_id", "person_links.other_id"),
+        ("person_links.other_id", "person_links.person_id"),
+    )
+)
 
 
 def part(kind: str, text: str) -> str:
@@ -51,17 +79,21 @@ SELECT cases.id, number, surname, given_name, patronymic, born_on, stage, stage_
     (SELECT id FROM action_plans WHERE case_id = cases.id ORDER BY agreed_on DESC, id DESC LIMIT 1)
   ),
   (SELECT count(*) FROM session_notes WHERE case_id = cases.id AND attendance IN
-    ('attended', 'late')),
+    ('attended', 'late') AND withdrawn_at IS NULL),
   (SELECT count(*) FROM referrals WHERE case_id = cases.id),
   (SELECT count(*) FROM placements WHERE case_id = cases.id),
-  (SELECT count(*) FROM consents WHERE person_id = cases.person_id)
+  (SELECT count(*) FROM tasks WHERE case_id = cases.id AND done_on IS NULL AND dropped_on IS NULL),
+  (SELECT count(*) FROM follow_ups WHERE case_id = cases.id),
+  (SELECT count(*) FROM consents WHERE person_id = cases.person_id),
+  (SELECT min(starts_at) FROM appointments
+    WHERE case_id = cases.id AND state = 'planned' AND starts_at >= :midnight)
 FROM cases JOIN young_people ON young_people.id = person_id JOIN users ON users.id = counselor_id
 WHERE number = :number AND counselor_id = :user AND cases.centre_id = :centre
 """
 CASE_NAMES = (
     *("id", "number", "surname", "given_name", "patronymic", "born_on", "stage", "stage_since"),
     *("next_contact_on", "counselor", "version"),
-    *("goals", "sessions", "referrals", "placements", "consents"),
+    *("goals", "sessions", "referrals", "placements", "tasks", "followups", "person", "meeting"),
 )
 
 REACHED = "SELECT to_stage, min(moved_on) FROM stage_moves WHERE case_id = :id GROUP BY to_stage"
@@ -117,8 +149,21 @@ _PARTS = (
     FROM exemptions WHERE case_id = :id AND granted_on IS NOT NULL""",
     """SELECT 'asked', asked_on, requirement, NULL, reason, asked_by_id, NULL, id
     FROM exemptions WHERE case_id = :id AND asked_on IS NOT NULL""",
+    """SELECT CASE kind WHEN 'cover' THEN 'covered' ELSE 'handed' END, handed_on,
+      CASE kind WHEN 'cover' THEN taker.full_name ELSE giver.full_name END,
+      CASE kind WHEN 'cover' THEN CAST(ends_on AS TEXT) ELSE taker.full_name END,
+      reason, handed_by_id, NULL, handings.id
+    FROM handings JOIN hand_overs ON hand_overs.id = hand_over_id
+      JOIN users AS giver ON giver.id = from_id JOIN users AS taker ON taker.id = to_id
+      LEFT JOIN case_accesses ON case_accesses.id = handings.access_id
+    WHERE case_id = :id""",
+    """SELECT 'returned', undone_on, giver.full_name, taker.full_name, NULL, undone_by_id, NULL,
+      handings.id
+    FROM handings JOIN hand_overs ON hand_overs.id = hand_over_id
+      JOIN users AS giver ON giver.id = from_id JOIN users AS taker ON taker.id = to_id
+    WHERE case_id = :id AND is_undone""",
     """SELECT 'held', held_on, kind, attendance, agreed, NULL, id, id
-    FROM session_notes WHERE case_id = :id""",
+    FROM session_notes WHERE case_id = :id AND withdrawn_at IS NULL""",
     """SELECT 'referred', happened_on, to_state,
       CASE :language WHEN 'kk' THEN kk WHEN 'ru' THEN ru ELSE en END, NULL, recorded_by_id, NULL,
       referral_steps.id
@@ -130,8 +175,7 @@ _PARTS = (
     FROM appointments WHERE case_id = :id AND state IN ('cancelled', 'missed')""",
 )
 _PLACED = " UNION ALL ".join(
-    f"SELECT {place} AS place, part_{place}.* FROM ({part}) AS part_{place}"
-    for place, part in enumerate(_PARTS)
+    part.replace("SELECT", f"SELECT {place} AS place,", 1) for place, part in enumerate(_PARTS)
 )
 
 TIMELINE = f"""
@@ -141,11 +185,21 @@ ORDER BY day DESC, place, turn DESC LIMIT 20
 """
 """What happened, of the kinds that the demo's fullest cases have."""
 
+CASE_TO_LOG = """
+SELECT id, version, opened_on, last_contact_on, next_contact_on FROM cases
+WHERE number = :number AND counselor_id = :user AND centre_id = :centre AND closed_on IS NULL
+"""
+
+ONCE = """
+INSERT INTO submissions (created_at, token, user_id, location) VALUES (:now, :token, :user, '')
+"""
+"""A form that is sent twice is kept once: the second token is refused."""
+
 NOTE = """
 INSERT INTO session_notes (created_at, case_id, author_id, kind, held_on, minutes, channel,
-  attendance, risk_level, topics, agreed, next_contact_on)
+  attendance, risk_level, topics, agreed, next_contact_on, last_contact_was, next_contact_was)
 VALUES (:now, :id, :user, 'career', :on, :minutes, :channel, :attendance, 'none', '', :agreed,
-  :next_on)
+  :next_on, :last_was, :next_was)
 RETURNING id
 """
 
@@ -158,5 +212,5 @@ RETURNING id
 
 AUDIT = """
 INSERT INTO audit_rows (created_at, actor_id, act, record, record_id, case_id, before, after)
-VALUES (:now, :user, 'create', 'session_notes', :note, :id, '{}', :after)
+VALUES (:now, :user, :act, :record, :record_id, :id, :before, :after)
 """

@@ -1,7 +1,7 @@
 """What the floor says, each thing looked up once: a dictionary is the least that words can cost."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 
 from babel.dates import format_date
@@ -10,6 +10,7 @@ from neetcrm.cases.models import Stage
 from neetcrm.counseling.models import RiskLevel
 from neetcrm.desk.timeline import TELLINGS
 from neetcrm.i18n import translate, translations
+from neetcrm.localtime import ALMATY, bounds
 from neetcrm.web.words import LOCALES_OF
 
 once = lru_cache(100_000)
@@ -69,6 +70,17 @@ class Words:
             "days": self.say("Days in stage"),
             "select": self.say("Select"),
         }
+
+    @cached_property
+    def midnight(self) -> str:
+        return f"{bounds(self.today)[0].astimezone(UTC):%Y-%m-%d %H:%M:%S+00}"
+
+    def meeting(self, starts_at: str | datetime) -> str:
+        """Return the day and the time of an appointment, which SQLite gives as text of UTC."""
+        stored = str(starts_at)
+        moment = datetime.fromisoformat(stored if "+" in stored else f"{stored}+00:00")
+        local = moment.astimezone(ALMATY)
+        return f"{format_date(local, 'EEE d MMM', LOCALES_OF[self.language])}, {local:%H:%M}"
 
     def say(self, sentence: str, **values: object) -> str:
         return translate(self.language, sentence, **values)

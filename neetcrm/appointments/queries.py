@@ -13,7 +13,7 @@ from neetcrm.accounts import User
 from neetcrm.appointments.models import Appointment, AppointmentKind, AppointmentState
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, visible_cases, within
-from neetcrm.db import Session
+from neetcrm.db import Session, fetch
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.localtime import bounds
@@ -171,7 +171,7 @@ def cases_to_meet(db: Session, actor: Actor, text: str = "") -> list[CaseToMeet]
 
 
 def _rows(db: Session, wanted: sa.Select[Any], known: dict[str, Any]) -> list[AppointmentRow]:
-    return [AppointmentRow(*row) for row in db.execute(wanted, known)]
+    return [AppointmentRow(*row) for row in fetch(db, wanted, known)]
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -82,7 +83,23 @@ def card_of(case: Case, actor: Actor, sought: Sought | None = None) -> Card:
     )
 
 
-def one_a_person(cases: Iterable[Case]) -> list[Case]:
+class OfPerson(Protocol):
+    """A case, or what a list tells of one."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def opened_on(self) -> date: ...
+    @property
+    def is_open(self) -> bool: ...
+
+
+One = TypeVar("One", bound=OfPerson)
+
+
+def one_a_person(cases: Iterable[One]) -> list[One]:
     """Return one case of each person: the open one, else the newest."""
     newest_last = sorted(cases, key=lambda case: (case.is_open, case.opened_on, case.id or 0))
     return list({case.person_id: case for case in newest_last}.values())[::-1]

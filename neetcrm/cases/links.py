@@ -3,22 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from neetcrm.access import Act, Actor
+from neetcrm.accounts import User
 from neetcrm.cases.duplicates import Card, card_of, one_a_person
 from neetcrm.cases.lifecycle import not_in_future
 from neetcrm.cases.models import Case
 from neetcrm.cases.queries import CaseNotFound, people_of_the_case
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases
-from neetcrm.db import Session
+from neetcrm.db import Session, fetch
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
-from neetcrm.people.models import PersonLink
+from neetcrm.people.models import PersonLink, YoungPerson
 
 
 class SamePerson(RuleBroken):
@@ -47,6 +49,24 @@ class Linked:
     card: Card
     why: str = ""
     link_id: int | None = None
+
+
+class OtherName(NamedTuple):
+    """What a list tells of another record of the same person."""
+
+    id: int
+    person_id: int
+    number: str
+    surname: str
+    given_name: str
+    patronymic: str
+    owner: str
+    opened_on: date
+    closed_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
 
 
 def link_persons(
@@ -129,29 +149,48 @@ def linked_records(db: Session, actor: Actor, case: Case) -> list[Linked]:
     ]
 
 
-def other_names(db: Session, actor: Actor, case_ids: Iterable[int]) -> dict[int, list[Card]]:
-    """Return, for cases on a list, the cards of the records their persons are linked with."""
+def other_names(db: Session, actor: Actor, case_ids: Iterable[int]) -> dict[int, list[OtherName]]:
+    """Return, for cases on a list, who else their persons are: the records they are linked with."""
+    found: dict[int, list[OtherName]] = {}
+    for row in fetch(db, _linked_with(actor), {"case_ids": list(case_ids)}):
+        found.setdefault(row[0], []).append(OtherName(*row[1:]))
+    return {case_id: one_a_person(group) for case_id, group in found.items()}
+
+
+@lru_cache(maxsize=1024)
+def _linked_with(actor: Actor) -> sa.CompoundSelect[Any]:
+    """Return the select of the others; each way of a link has an index of its own."""
+    ways = (
+        (PersonLink.person_id, PersonLink.other_id),
+        (PersonLink.other_id, PersonLink.person_id),
+    )
+    return sa.union_all(*(_linked_one_way(actor, *map(col, way)) for way in ways))
+
+
+def _linked_one_way(actor: Actor, this: Any, other: Any) -> sa.Select[Any]:
     here: Any = aliased(Case)
-    linked = _one_way(PersonLink.person_id, PersonLink.other_id).union_all(
-        _one_way(PersonLink.other_id, PersonLink.person_id)
-    )
-    pairs = linked.subquery()
-    cases = (
+    cases: Any = (
         visible_cases(actor, Reach.CARD)
-        .join(pairs, pairs.c.there == col(Case.person_id))
-        .join(here, here.person_id == pairs.c.here)
-        .where(here.id.in_(set(case_ids)))
-        .options(*people_of_the_case())
-        .with_only_columns(here.id, Case, maintain_column_froms=True)
-        .order_by(col(Case.id))
+        .join(PersonLink, sa.and_(other == col(Case.person_id), _is_live()))
+        .join(here, here.person_id == this)
+        .join(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
+        .join(User, col(User.id) == col(Case.counselor_id))
+        .where(here.id.in_(sa.bindparam("case_ids", expanding=True)))
     )
-    found: dict[int, list[Case]] = {}
-    for case_id, case in db.execute(cases):
-        found.setdefault(case_id, []).append(case)
-    return {
-        number: [card_of(case, actor) for case in one_a_person(group)]
-        for number, group in found.items()
-    }
+    names: sa.Select[Any] = cases.with_only_columns(
+        here.id,
+        Case.id,
+        Case.person_id,
+        Case.number,
+        YoungPerson.surname,
+        YoungPerson.given_name,
+        YoungPerson.patronymic,
+        User.full_name,
+        Case.opened_on,
+        Case.closed_on,
+        maintain_column_froms=True,
+    )
+    return names
 
 
 def _group(person_id: int) -> sa.Select[tuple[int]]:
@@ -162,11 +201,6 @@ def _group(person_id: int) -> sa.Select[tuple[int]]:
         reached, sa.or_(here == reached.c.id, there == reached.c.id)
     )
     return sa.select(reached.union(beyond.where(_is_live())).c.id)
-
-
-def _one_way(here: Any, there: Any) -> sa.Select[Any]:
-    columns: tuple[Any, ...] = (col(here).label("here"), col(there).label("there"))
-    return sa.select(*columns).where(_is_live())
 
 
 def _is_live() -> sa.ColumnElement[bool]:

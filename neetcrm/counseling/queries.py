@@ -28,12 +28,11 @@ from neetcrm.counseling.models import (
     Part,
     ProcessAmendment,
     ProcessNote,
-    RiskLevel,
     SessionExtract,
     SessionKind,
     SessionNote,
 )
-from neetcrm.db import Record, Session
+from neetcrm.db import Record, Session, one_of
 from neetcrm.errors import NotAllowed, NotFound
 from neetcrm.i18n import N_
 
@@ -122,7 +121,7 @@ def sessions_held(actor: Actor) -> sa.Select[SessionNote]:
     held: sa.Select[SessionNote] = _with_notes(visible_cases(actor, Reach.ONE_TO_READ)).where(
         col(SessionNote.case_id) == sa.bindparam("case_id"),
         col(SessionNote.held_on) <= sa.bindparam("until"),
-        col(SessionNote.attendance).in_(TOOK_PLACE),
+        one_of(SessionNote.attendance, TOOK_PLACE),
     )
     return held
 
@@ -176,32 +175,20 @@ def open_session_note(db: Session, actor: Actor, note_id: int) -> OpenedSession:
     )
 
 
-def risk_levels(db: Session, actor: Actor, case_ids: Sequence[int]) -> dict[int, RiskLevel]:
-    """Return the risk level of the last session that took place in each of *case_ids*.
+def last_risk(actor: Actor) -> sa.ColumnElement[Any]:
+    """Return, as a column of a list of cases, the risk level of the last session of each.
 
-    Cases without one, and those that *actor* does not work on, are not in it.
+    It is that of the last one that took place, and null for who reads counts only.
     """
     if not actor.can(Act.READ_SESSIONS):
-        return {}
-    found = db.execute(_last_risk(actor), {"case_ids": case_ids})
-    return {case_id: level for case_id, level in found if level is not None}
-
-
-@lru_cache(maxsize=1024)
-def _last_risk(actor: Actor) -> sa.Select[int, RiskLevel | None]:
+        return sa.null()
     notes = sa.select(col(SessionNote.risk_level)).where(
         col(SessionNote.case_id) == col(Case.id),
-        col(SessionNote.attendance).in_(TOOK_PLACE),
+        one_of(SessionNote.attendance, TOOK_PLACE),
         col(SessionNote.withdrawn_at).is_(None),
     )
     last = notes.order_by(col(SessionNote.held_on).desc(), col(SessionNote.id).desc()).limit(1)
-    chosen: Any = visible_cases(actor).where(
-        col(Case.id).in_(sa.bindparam("case_ids", expanding=True))
-    )
-    risks: sa.Select[int, RiskLevel | None] = chosen.with_only_columns(
-        col(Case.id), last.scalar_subquery(), maintain_column_froms=True
-    )
-    return risks
+    return last.correlate(Case).scalar_subquery()
 
 
 def is_logged(db: Session, appointment_id: int) -> bool:

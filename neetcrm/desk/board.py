@@ -47,4 +47,4 @@ def _counts(db: Session, actor: Actor, view: CaseloadView) -> dict[Stage, int]:
 def _first(db: Session, actor: Actor, view: CaseloadView, stage: Stage) -> list[CaseRow]:
     of_stage = replace(view, stage=stage, after="", before="")
     cases = asked_cases(db, actor, of_stage, with_people=False)
-    return rows_of(db, lines_of(cases, of_stage, limit=FIRST))
+    return rows_of(db, lines_of(actor, cases, of_stage, limit=FIRST))

@@ -14,7 +14,9 @@ from neetcrm.accounts import User
 from neetcrm.cases.closing import is_lost
 from neetcrm.cases.models import Case, Stage
 from neetcrm.cases.scope import Reach, visible_cases
-from neetcrm.db import Choice, Session
+from neetcrm.counseling.models import RiskLevel
+from neetcrm.counseling.queries import last_risk
+from neetcrm.db import Choice, Session, fetch
 from neetcrm.desk.pace import is_slow
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
@@ -92,6 +94,7 @@ class CaseloadView:
     order: Order = Order.NEXT_CONTACT
     is_reversed: bool = False
     with_phone: bool = False
+    with_risk: bool = False
     after: str = ""
     before: str = ""
 
@@ -127,7 +130,13 @@ class CaseRow(NamedTuple):
     owner: str
     sort_key: str | date | int
     case_id: int
-    phone: str = ""
+    phone: str | None
+    last_risk: RiskLevel | None
+
+    @property
+    def risk(self) -> RiskLevel | None:
+        """Return the risk where it is worth a word."""
+        return None if self.last_risk is RiskLevel.NONE else self.last_risk
 
     @property
     def cursor(self) -> str:
@@ -165,24 +174,32 @@ def caseload(db: Session, actor: Actor, view: CaseloadView) -> CaseloadPage:
     """Return one page of at most 50 cases, found by key rather than by offset."""
     actor.must(Act.READ_CARDS)
     lines, counted = _statements(db, actor, view)
-    rows = rows_of(db, lines)
+    told = fetch(db, lines)
+    count = told[0].count_of_all if told else _count_behind(db, view, counted)
+    found = [CaseRow(*row[:-1]) for row in told]
     is_back = bool(view.before)
-    has_more = len(rows) > PAGE
-    rows = rows[:PAGE][::-1] if is_back else rows[:PAGE]
+    has_more = len(found) > PAGE
+    found = found[:PAGE][::-1] if is_back else found[:PAGE]
     has_previous = has_more if is_back else bool(view.after)
     has_next = True if is_back else has_more
     return CaseloadPage(
-        rows=rows,
-        count=db.execute(counted).scalar_one(),
-        previous=rows[0].cursor if rows and has_previous else "",
-        next=rows[-1].cursor if rows and has_next else "",
+        rows=found,
+        count=count,
+        previous=found[0].cursor if found and has_previous else "",
+        next=found[-1].cursor if found and has_next else "",
     )
+
+
+def _count_behind(db: Session, view: CaseloadView, counted: sa.Select[int]) -> int:
+    """Return how many cases there are where a page shows none of them."""
+    is_first = not (view.after or view.before)
+    return 0 if is_first else int(fetch(db, counted)[0][0])
 
 
 def _statements(
     db: Session, actor: Actor, view: CaseloadView
 ) -> tuple[sa.Select[Any], sa.Select[int]]:
-    """Return the selects of a page's lines and of their count.
+    """Return the selects of a page's lines, each with the count of all, and of the count alone.
 
     Those of first pages are kept: people open the same few all day long.
     """
@@ -200,7 +217,9 @@ def _listed(
     actor: Actor, view: CaseloadView, *conditions: sa.ColumnElement[bool]
 ) -> tuple[sa.Select[Any], sa.Select[int]]:
     cases = narrowed(visible_cases(actor, view.reach), view, actor).where(*conditions)
-    return lines_of(cases, view), _counted(cases, view)
+    lines, counted = lines_of(actor, cases, view), _counted(cases, view)
+    with_count = counted.correlate(None).scalar_subquery().label("count_of_all")
+    return lines.add_columns(with_count), counted
 
 
 def narrowed(cases: Any, view: CaseloadView, actor: Actor) -> Any:
@@ -272,10 +291,12 @@ def _with_people(cases: Any) -> Any:
 
 
 def rows_of(db: Session, lines: sa.Select[Any]) -> list[CaseRow]:
-    return [CaseRow(*row) for row in db.execute(lines)]
+    return [CaseRow(*row) for row in fetch(db, lines)]
 
 
-def lines_of(cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> sa.Select[Any]:
+def lines_of(
+    actor: Actor, cases: Any, view: CaseloadView, *, limit: int = PAGE + 1
+) -> sa.Select[Any]:
     key = _SORT_KEYS[view.order]
     cases = _from_cursor(_with_people(cases), key, view)
     keys = (key, col(Case.id))
@@ -296,7 +317,8 @@ def lines_of(cases: Any, view: CaseloadView, *, limit: int = PAGE + 1) -> sa.Sel
         User.full_name,
         key,
         Case.id,
-        *((YoungPerson.phone,) if view.with_phone else ()),
+        YoungPerson.phone if view.with_phone else sa.null(),
+        last_risk(actor) if view.with_risk else sa.null(),
         maintain_column_froms=True,
     )
     return lines

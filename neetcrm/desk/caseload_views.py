@@ -1,6 +1,5 @@
 """Pages of the caseload: the address says what is shown, and how."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +11,9 @@ from neetcrm.accounts import User, colleagues
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Stage
 from neetcrm.cases.requirements import ways_from
-from neetcrm.counseling.models import RiskLevel
-from neetcrm.counseling.queries import risk_levels
 from neetcrm.desk import caseload_forms, looks, saving
 from neetcrm.desk.board import board
-from neetcrm.desk.caseload import CaseloadView, CaseRow, Column, Due, Order, Show, caseload
+from neetcrm.desk.caseload import CaseloadView, Column, Due, Order, Show, caseload
 from neetcrm.desk.looks import Look, Words
 from neetcrm.desk.models import SavedView
 from neetcrm.i18n import N_
@@ -53,7 +50,6 @@ def show() -> ResponseReturnValue:
         found=found,
         acts=_acts_on_many(view),
         is_checked=request.args.get("select") == "page",
-        risks=_risks(found.rows) if Column.RISK in look.columns else {},
         headings=looks.headings(view, look, words),
         offered=looks.offered_columns(actor(), view.show),
         **_frame(view, words),
@@ -70,7 +66,6 @@ def _board(view: CaseloadView, look: Look) -> ResponseReturnValue:
         look=look,
         piles=piles,
         ways={stage: ways_from(stage) if may_move else () for stage in Stage},
-        risks=_risks([row for pile in piles for row in pile.rows]),
         **_frame(view, words),
     )
 
@@ -154,12 +149,6 @@ def _acts_on_many(view: CaseloadView) -> list[tuple[str, str]]:
     return [(url_for(place), words) for act, place, words in acts if actor().can(act)]
 
 
-def _risks(rows: Sequence[CaseRow]) -> dict[int, RiskLevel]:
-    """Return the risks that are worth a word, by case."""
-    levels = risk_levels(db(), actor(), [row.case_id for row in rows])
-    return {case_id: level for case_id, level in levels.items() if level is not RiskLevel.NONE}
-
-
 def _team() -> list[User]:
     return colleagues(db(), actor(), Role.COUNSELOR) if actor().can(Act.HAND_OVER) else []
 
@@ -180,6 +169,7 @@ def _asked() -> tuple[CaseloadView, Look]:
         order=choice_of(Order, asked.get("order"), Order.NEXT_CONTACT),
         is_reversed=asked.get("reverse") == "1",
         with_phone=Column.PHONE in look.columns,
+        with_risk=look.is_board or Column.RISK in look.columns,
         after=asked.get("after", "")[:1000],
         before=asked.get("before", "")[:1000],
     )

@@ -32,7 +32,7 @@ from neetcrm.cases.models import (
 )
 from neetcrm.counseling.models import SessionNote
 from neetcrm.counseling.queries import visible_notes
-from neetcrm.db import Record
+from neetcrm.db import Record, fixed, one_of
 from neetcrm.desk.tellings import Kind
 from neetcrm.referrals.models import PartnerService, Referral, ReferralStep
 from neetcrm.referrals.queries import visible_referrals
@@ -54,7 +54,7 @@ def _rows(
     """Return what is told of some records, in columns that all parts have in common."""
     first, second = (*codes, None, None)[:2]
     rows: sa.Select[Any] = records.with_only_columns(
-        (_fixed(telling) if isinstance(telling, str) else telling).label("telling"),
+        (fixed(telling) if isinstance(telling, str) else telling).label("telling"),
         col(day).label("day"),
         col(turn).label("turn"),
         _as_text(first).label("first"),
@@ -67,17 +67,16 @@ def _rows(
     return rows
 
 
-def _fixed(value: str | int) -> sa.ColumnElement[Any]:
-    """Write a word or a number of ours into the statement, so that it is not sent each time."""
-    return sa.literal_column(repr(value))
-
-
 def _as_text(column: Any) -> sa.ColumnElement[str]:
     return sa.cast(sa.null() if column is None else column, sa.String)
 
 
 def _as_number(column: Any) -> sa.ColumnElement[int]:
     return sa.cast(sa.null() if column is None else column, sa.Integer)
+
+
+def _either(condition: sa.ColumnElement[bool], telling: str, otherwise: str) -> Any:
+    return sa.case((condition, fixed(telling)), else_=fixed(otherwise))
 
 
 def _of_the_case(kind: type[Record]) -> Any:
@@ -88,7 +87,7 @@ def _moves(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
     is_first = col(StageMove.from_stage).is_(None)
     yield _rows(
         _of_the_case(StageMove),
-        sa.case((is_first, "opened"), else_="moved"),
+        _either(is_first, "opened", "moved"),
         StageMove.moved_on,
         turn=StageMove.id,
         codes=(StageMove.to_stage,),
@@ -129,7 +128,7 @@ def _plan(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
         "assessed",
         Assessment.assessed_on,
         turn=Assessment.id,
-        codes=(reduce(lambda told, score: told + " " + score, scores),),
+        codes=(reduce(lambda told, score: told + fixed(" ") + score, scores),),
         by_id=Assessment.assessed_by_id,
     )
     yield _rows(
@@ -156,7 +155,7 @@ def _plan(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
 
 
 def _placements(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
-    words = col(Placement.title) + ", " + col(Placement.organisation)
+    words = col(Placement.title) + fixed(", ") + col(Placement.organisation)
     yield _rows(
         _of_the_case(Placement).where(col(Placement.ended_on).is_not(None)),
         "ended",
@@ -194,7 +193,7 @@ def _follow_ups(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
     found_out = sa.func.coalesce(_as_text(standing), _as_text(FollowUpAttempt.result))
     yield _rows(
         _of_the_case(FollowUp).join(FollowUpAttempt),
-        sa.case((standing.is_(None), "sought"), else_="found"),
+        _either(standing.is_(None), "sought", "found"),
         FollowUpAttempt.attempted_on,
         turn=FollowUpAttempt.id,
         codes=(FollowUp.point, found_out),
@@ -244,7 +243,7 @@ def _hand_overs(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
         codes=names,
         by_id=HandOver.undone_by_id,
     )
-    is_cover = col(HandOver.kind) == HandOverKind.COVER
+    is_cover = one_of(HandOver.kind, [HandOverKind.COVER])
     for telling, condition, codes in (
         ("covered", is_cover, (taker.full_name, CaseAccess.ends_on)),
         ("handed", ~is_cover, names),
@@ -286,11 +285,11 @@ def _referrals(actor: Actor, language: str) -> Iterator[sa.Select[Any]]:
 
 def _appointments(_actor: Actor, _language: str) -> Iterator[sa.Select[Any]]:
     """Tell which appointments came to nothing; of those that were held, the sessions tell."""
-    is_cancelled = col(Appointment.state) == AppointmentState.CANCELLED
+    is_cancelled = one_of(Appointment.state, [AppointmentState.CANCELLED])
     came_to_nothing = (AppointmentState.CANCELLED, AppointmentState.MISSED)
     yield _rows(
-        _of_the_case(Appointment).where(col(Appointment.state).in_(came_to_nothing)),
-        sa.case((is_cancelled, "called_off"), else_="missed"),
+        _of_the_case(Appointment).where(one_of(Appointment.state, came_to_nothing)),
+        _either(is_cancelled, "called_off", "missed"),
         Appointment.settled_on,
         turn=Appointment.id,
         codes=(Appointment.cancelled_by,),

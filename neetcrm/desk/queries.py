@@ -12,18 +12,17 @@ from neetcrm.access import Act, Actor
 from neetcrm.cases import numbers
 from neetcrm.cases.models import ActionPlan, Case, FollowUp, Goal, Placement, Stage, StageMove, Task
 from neetcrm.cases.notice_queries import unseen_counted
-from neetcrm.cases.scope import Reach, visible_cases
+from neetcrm.cases.scope import Reach, visible_cases, within
 from neetcrm.cases.task_queries import is_open
 from neetcrm.counseling.alert_queries import open_alert
 from neetcrm.counseling.models import RiskAlert
 from neetcrm.counseling.queries import sessions_held
-from neetcrm.db import Record, Session
+from neetcrm.db import Record, Session, fetch, fixed
 from neetcrm.desk.caseload import (
     CaseloadView,
     CaseRow,
     Order,
     lines_of,
-    rows_of,
 )
 from neetcrm.people.models import Consent
 from neetcrm.people.queries import matches
@@ -59,7 +58,7 @@ class Outline:
 def outline(db: Session, actor: Actor, case: Case) -> Outline:
     """Sum up what hangs on a case that was found within the scope."""
     known = {"case_id": case.id, "person_id": case.person_id, "until": date.max}
-    row = db.execute(_outlined(actor), known).one()
+    [row] = fetch(db, _outlined(actor), known)
     days = dict(zip(Stage, row, strict=False))
     return Outline({stage: day for stage, day in days.items() if day}, *row[len(Stage) :])
 
@@ -73,7 +72,10 @@ def _outlined(actor: Actor) -> sa.Select[Any]:
     sessions = sessions_held(actor).with_only_columns(sa.func.count(), maintain_column_froms=True)
     moves = sa.select(sa.func.min(col(StageMove.moved_on))).where(col(StageMove.case_id) == case_id)
     columns: tuple[Any, ...] = (
-        *(moves.where(col(StageMove.to_stage) == stage).scalar_subquery() for stage in Stage),
+        *(
+            moves.where(col(StageMove.to_stage) == fixed(stage.value)).scalar_subquery()
+            for stage in Stage
+        ),
         sessions.scalar_subquery(),
         _number_of(Goal, col(Goal.plan_id) == plan.scalar_subquery()),
         _number_of(Referral, col(Referral.case_id) == case_id),
@@ -100,10 +102,8 @@ def search(db: Session, actor: Actor, text: str, *, today: date) -> Found:
     number = numbers.read(text)
     named = col(Case.number) == number if number else matches(db, text)
     cases = visible_cases(actor, Reach.CARD).where(named)
-    rows = rows_of(db, lines_of(cases, CaseloadView(today=today, order=Order.NAME), limit=20))
-    return Found(rows=rows, own=_own(db, actor, [row.number for row in rows]))
-
-
-def _own(db: Session, actor: Actor, case_numbers: list[str]) -> frozenset[str]:
-    mine = visible_cases(actor, Reach.ONE_TO_READ).where(col(Case.number).in_(case_numbers))
-    return frozenset(db.execute(mine.with_only_columns(col(Case.number))).scalars())
+    lines = lines_of(actor, cases, CaseloadView(today=today, order=Order.NAME), limit=20)
+    told = fetch(db, lines.add_columns(within(actor, Reach.ONE_TO_READ)))
+    found = [CaseRow(*row[:-1]) for row in told]
+    own = (row.number for row, (*_, is_own) in zip(found, told, strict=True) if is_own)
+    return Found(found, frozenset(own))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
-from neetcrm.db import Session, utc_now
+from neetcrm.db import Session, fetch, utc_now
 from neetcrm.desk.models import SavedView
 from neetcrm.errors import NotAllowed, NotFound, RuleBroken
 from neetcrm.i18n import N_
@@ -71,15 +72,23 @@ def restore_view(view: SavedView, own: Sequence[SavedView], *, by: Actor) -> Non
     view.dropped_at = None
 
 
-def saved_views(db: Session, actor: Actor) -> list[SavedView]:
+class ViewToOpen(NamedTuple):
+    """A view that the reader may open: what it is called, and what it asks for."""
+
+    id: int
+    owner_id: int
+    name: str
+    asked: str
+
+
+def saved_views(db: Session, actor: Actor) -> list[ViewToOpen]:
     """Return the views that the actor kept and those shared with their centres, by name."""
-    known = {"owner_id": actor.user_id, "centre_ids": actor.centre_ids}
-    return list(db.exec(_kept(), params=known))
+    return [ViewToOpen(*row) for row in fetch(db, _to_open(actor))]
 
 
 def own_views(db: Session, actor: Actor) -> list[SavedView]:
     """Return the views that the actor kept."""
-    return [view for view in saved_views(db, actor) if view.owner_id == actor.user_id]
+    return list(db.exec(_kept().where(_is_own(actor))))
 
 
 def get_own_view(db: Session, actor: Actor, view_id: int) -> SavedView:
@@ -91,16 +100,24 @@ def get_own_view(db: Session, actor: Actor, view_id: int) -> SavedView:
     return view
 
 
-@lru_cache(maxsize=1)
 def _kept() -> SelectOfScalar[SavedView]:
-    is_own = col(SavedView.owner_id) == sa.bindparam("owner_id")
-    of_centre = col(SavedView.centre_id).in_(sa.bindparam("centre_ids", expanding=True))
-    return (
-        select(SavedView)
-        .where(col(SavedView.dropped_at).is_(None))
-        .where(sa.or_(is_own, sa.and_(col(SavedView.is_shared), of_centre)))
-        .order_by(col(SavedView.name), col(SavedView.id))
+    kept = select(SavedView).where(col(SavedView.dropped_at).is_(None))
+    return kept.order_by(col(SavedView.name), col(SavedView.id))
+
+
+def _is_own(actor: Actor) -> sa.ColumnElement[bool]:
+    return col(SavedView.owner_id) == actor.user_id
+
+
+@lru_cache(maxsize=1024)
+def _to_open(actor: Actor) -> sa.Select[Any]:
+    of_centre = (col(SavedView.centre_id) == one for one in actor.centre_ids)
+    is_shared = sa.and_(col(SavedView.is_shared), sa.or_(sa.false(), *of_centre))
+    views: Any = _kept().where(sa.or_(_is_own(actor), is_shared))
+    wanted: sa.Select[Any] = views.with_only_columns(
+        SavedView.id, SavedView.owner_id, SavedView.name, SavedView.asked
     )
+    return wanted
 
 
 def _must_own(view: SavedView, by: Actor) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from neetcrm.access import Actor
 from neetcrm.accounts import User
 from neetcrm.cases.models import Case
-from neetcrm.db import Session
+from neetcrm.db import Session, fetch, fixed
 from neetcrm.desk.happened import PARTS
 from neetcrm.desk.tellings import TELLINGS, Kind
 
@@ -46,7 +46,7 @@ def timeline(
 ) -> Timeline:
     """Return the newest lines of *kind*, or of all kinds, that *actor* may read of a case."""
     known = {"case_id": case.id, "limit": LONG if is_whole else SHORT}
-    rows = db.execute(_statement(actor, kind, language), known).all()
+    rows = fetch(db, _statement(actor, kind, language), known)
     return Timeline([_told(row) for row in rows], rows[0].count_of_all if rows else 0)
 
 
@@ -62,9 +62,7 @@ def _told(row: Any) -> Happening:
 def _statement(actor: Actor, kind: Kind | None, language: str) -> sa.Select[Any]:
     """Return the select of all rows, in the order in which they are read; it is kept."""
     parts = [part for one in PARTS if kind in (None, one) for part in PARTS[one](actor, language)]
-    placed = (
-        part.add_columns(sa.literal(place).label("place")) for place, part in enumerate(parts)
-    )
+    placed = (part.add_columns(fixed(place).label("place")) for place, part in enumerate(parts))
     rows = sa.union_all(*placed).subquery("happened")
     return (
         sa.select(rows, col(User.full_name), sa.func.count().over().label("count_of_all"))

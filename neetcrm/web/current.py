@@ -10,7 +10,7 @@ from flask import current_app, g, has_request_context, request, session
 from flask_login import AnonymousUserMixin, current_user
 
 from neetcrm import rows
-from neetcrm.access import COMMAND_LINE, Act, Actor
+from neetcrm.access import COMMAND_LINE, Act, Actor, Role
 from neetcrm.accounts import User
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import works_on
@@ -18,7 +18,7 @@ from neetcrm.config import Settings
 from neetcrm.db import Session, open_session, utc_now
 from neetcrm.i18n import LOCALES, filled, translations
 from neetcrm.localtime import local, moment_at
-from neetcrm.sign_ins import SignIn
+from neetcrm.sign_ins import Reader, SignIn
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CENTRE = "centre"
@@ -65,8 +65,17 @@ def close_sessions(_error: BaseException | None = None) -> None:
             opened.close()
 
 
+def reader() -> Reader:
+    """Return who is signed in, as pages know them; the door in sign_in.py lets no other through."""
+    try:
+        return cast(Reader, g.reader)
+    except AttributeError:
+        g.reader = current_user.reader
+        return cast(Reader, g.reader)
+
+
 def user() -> User:
-    """Return the account that is signed in; the door in sign_in.py lets nobody else through."""
+    """Return the record of the account that is signed in."""
     return cast(User, current_user.record)
 
 
@@ -83,7 +92,7 @@ def is_factor_required() -> bool:
 def actor() -> Actor:
     """Return the one on whose behalf this request acts."""
     if "actor" not in g:
-        g.actor = user().acting_on(today(), centre_id=session.get(CENTRE))
+        g.actor = reader().acting(centre_id=session.get(CENTRE))
         rows.come_in(db(), g.actor)
     return cast(Actor, g.actor)
 
@@ -106,6 +115,11 @@ def now() -> datetime:
     return moment_at(today(), local(moment).time())
 
 
+def role() -> Role | None:
+    """Return the role of who is signed in, None for who is not."""
+    return reader().role if is_signed_in() else None
+
+
 def is_signed_in() -> bool:
     return bool(current_user and current_user.is_authenticated)
 
@@ -114,6 +128,7 @@ def take_nobody_for_signed_in() -> None:
     """Let the rest of this request be about nobody, so that it needs no database."""
     g._login_user = AnonymousUserMixin()  # where Flask-Login keeps it
     g.pop("actor", None)
+    g.pop("reader", None)
 
 
 def language() -> str:
@@ -128,7 +143,7 @@ def _choose_language() -> str:
     if not has_request_context():
         return "en"
     if is_signed_in():
-        g.language = user().language.value
+        g.language = reader().language.value
     else:
         chosen = request.cookies.get(LANGUAGE_COOKIE, "")
         best = request.accept_languages.best_match(LOCALES) or "ru"
@@ -149,7 +164,7 @@ def speaking(wanted: str) -> Iterator[None]:
 def theme() -> str:
     """Return the colors to show: auto, light or dark."""
     if is_signed_in():
-        return user().theme.value
+        return reader().theme.value
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in ("light", "dark") else "auto"
 

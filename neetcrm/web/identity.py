@@ -1,6 +1,7 @@
 """Whom a cookie belongs to: Flask-Security over our accounts and sign-ins."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, g, request, session
@@ -11,7 +12,7 @@ from flask_security.datastore import UserDatastore
 from neetcrm import devices, passwords, sign_ins
 from neetcrm.accounts import User
 from neetcrm.db import utc_now
-from neetcrm.sign_ins import SignIn
+from neetcrm.sign_ins import Reader, SignIn
 from neetcrm.web.current import db, engine, settings, today
 
 TOKEN = "_user_id"
@@ -62,7 +63,11 @@ def _of_record(name: str) -> Any:
 
 
 class Account(UserMixin):
-    """What Flask-Security takes for a user: our User record, signed in by a token."""
+    """What Flask-Security takes for a user: our User record, signed in by a token.
+
+    On most pages only what is read of it with the sign-in: its records are loaded where somebody
+    asks for them.
+    """
 
     id = _of_record("id")
     email = _of_record("email")
@@ -81,6 +86,28 @@ class Account(UserMixin):
         self.sign_in = sign_in
         self.fs_uniquifier = token
 
+    @property
+    def reader(self) -> Reader:
+        return sign_ins.reader_of(self.record, self.sign_in, on=today())
+
+
+class ReadAccount(Account):
+    """An account of which a page knows no more than it needs to know of every reader."""
+
+    active = True  # or it would not have been found
+    reader: Reader = None  # type: ignore[assignment]  # a property of those it is not read for
+
+    def __init__(self, reader: Reader, token: str) -> None:
+        self.reader, self.fs_uniquifier = reader, token
+
+    @cached_property
+    def record(self) -> User:  # type: ignore[override]
+        return db().get_one(User, self.reader.id)
+
+    @cached_property
+    def sign_in(self) -> SignIn:  # type: ignore[override]
+        return db().get_one(SignIn, self.reader.sign_in_id)
+
 
 class Accounts(UserDatastore):
     """Reads and writes accounts in the session of the request; whoever began it commits."""
@@ -92,11 +119,12 @@ class Accounts(UserDatastore):
         self, case_insensitive: bool = False, *, fs_uniquifier: str = "", **_: Any
     ) -> Account | None:
         """Return whom a token of a cookie signs in: it is all that Flask-Security asks for."""
-        found = _opened_by(fs_uniquifier)
-        if found is None or found.proven_at is None:
+        limits = settings().limits
+        found = sign_ins.reader(db(), fs_uniquifier, on=today(), at=utc_now(), limits=limits)
+        if found is None:
             return None
-        g.sign_in_in_use = found.id, found.seen_at
-        return Account(found.user, found, fs_uniquifier)
+        g.sign_in_in_use = found.sign_in_id, found.seen_at
+        return ReadAccount(found, fs_uniquifier)
 
     def find_role(self, role: str) -> None:
         """Find none: what a role may do is said in access.py, not here."""

@@ -103,6 +103,7 @@ def _words(static: Path) -> dict[str, Any]:
         "actor": current.actor,
         "may": current.may,
         "own_centres": lambda: own_centres(current.db(), current.actor()),
+        "reader": current.reader,
         "user": current.user,
         "is_signed_in": current.is_signed_in,
         "language": current.language,

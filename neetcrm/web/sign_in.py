@@ -21,6 +21,7 @@ from neetcrm.web.current import (
     gettext,
     is_factor_required,
     is_signed_in,
+    reader,
     sign_in,
     today,
 )
@@ -86,9 +87,9 @@ def _first_duty() -> ResponseReturnValue | None:
     """Lead those who must to what comes before any work: a password, a second factor of theirs."""
     if request.endpoint in BEFORE_WORK:
         return None
-    if sign_in().user.first_password_ends_at:
+    if reader().first_password_ends_at:
         is_there, due = request.endpoint == PASSWORD_PAGE, PASSWORD_PAGE
-    elif is_factor_required() and second_factors.must_set_up(sign_in()):
+    elif is_factor_required() and second_factors.must_set_up(reader()):
         is_there, due = request.blueprint == "factors", "factors.show"
     else:
         return None

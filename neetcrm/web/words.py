@@ -1,15 +1,17 @@
 """Days, moments and sentences as the reader of this request writes and reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from neetcrm.accounts import Named
-from neetcrm.db import utc_now
+from neetcrm.db import Choice, utc_now
+from neetcrm.i18n import filled, translations
 from neetcrm.localtime import ALMATY
 from neetcrm.web import current
 from neetcrm.workdays import next_working_day
@@ -19,20 +21,68 @@ AHEAD = (1, 3, 7, 14, 28)
 LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
+class Spoken:
+    """What pages write again and again in one language; each thing is kept once it is written.
+
+    A list shows the same few days and words in all its lines, and Babel thinks long about each.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language, self._locale = language, LOCALES_OF[language]
+        self.gettext = translations(language).gettext
+        self.day: Callable[[date | None], str] = lru_cache(4096)(self._day)
+        self.count: Callable[[int], str] = lru_cache(4096)(self._count)
+        self.label: Callable[[Choice | None], str] = lru_cache(4096, typed=True)(self._label)
+        self._kept: Callable[..., str] = lru_cache(8192, typed=True)(self._said)
+
+    def told(self, sentence: str, values: Mapping[str, object]) -> str:
+        """Return a sentence whose words, days and named records are in the same language."""
+        shown = {name: self._shown(value) for name, value in values.items()}
+        translated = self.gettext(sentence) if sentence else ""
+        return filled(translated, shown) if shown else translated
+
+    def said(self, one: Any) -> str:
+        """Return what *one* tells, which is a sentence and plain values."""
+        return self._kept(one.sentence, *one.values.items())
+
+    def ngettext(self, one: str, many: str, count: int, **values: object) -> str:
+        """Return the sentence for a count; {count} is filled in."""
+        translated = translations(self.language).ngettext(one, many, count)
+        return filled(translated, {"count": count, **values})
+
+    def _day(self, value: date | None) -> str:
+        return format_date(value, "medium", locale=self._locale) if value else "–"
+
+    def _count(self, number: int) -> str:
+        return format_decimal(number, locale=self._locale)
+
+    def _label(self, choice: Choice | None) -> str:
+        return self.gettext(choice.label) if choice else "–"
+
+    def _said(self, sentence: str, *values: tuple[str, Hashable]) -> str:
+        return self.told(sentence, dict(values))
+
+    def _shown(self, value: object) -> object:
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, Named):
+            return value.name(self.language)
+        return self.gettext(value) if isinstance(value, str) and value else value
+
+
+@cache
+def spoken(language: str) -> Spoken:
+    return Spoken(language)
+
+
 def day(value: date | None) -> str:
     """Return a day as the reader writes it; a dash for none."""
-    return _written(value, _locale()) if value else "–"
+    return spoken(current.language()).day(value)
 
 
 def long_day(value: date) -> str:
     """Return a day as a document states it, with the month in letters."""
     return format_date(value, "long", locale=_locale())
-
-
-@lru_cache(maxsize=4096)
-def _written(value: date, locale: str) -> str:
-    """A list shows the same few days again and again, and Babel thinks long about each."""
-    return format_date(value, "medium", locale=locale)
 
 
 def days_ahead(today: date) -> list[tuple[str, date]]:
@@ -69,12 +119,7 @@ def weekday(value: date) -> str:
 
 def count(number: int) -> str:
     """Return a whole number with the reader's grouping of digits."""
-    return _grouped(number, _locale())
-
-
-@lru_cache(maxsize=4096)
-def _grouped(number: int, locale: str) -> str:
-    return format_decimal(number, locale=locale)
+    return spoken(current.language()).count(number)
 
 
 def percent(value: Decimal) -> str:
@@ -84,15 +129,7 @@ def percent(value: Decimal) -> str:
 
 def told(sentence: str, values: Mapping[str, object]) -> str:
     """Return a sentence whose words, days and named records are in the reader's language too."""
-    return current.gettext(sentence, **{name: _shown(value) for name, value in values.items()})
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, date):
-        return day(value)
-    if isinstance(value, Named):
-        return value.name(current.language())
-    return current.gettext(value) if isinstance(value, str) else value
+    return spoken(current.language()).told(sentence, values)
 
 
 def _locale() -> str:
