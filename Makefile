@@ -49,7 +49,11 @@ catalogs: setup .venv/.dev ## Bring the catalogs of Kazakh and Russian up to dat
 	@$(BIN)/python -m tests.catalogs --tidy
 
 bench: setup .venv/.dev ## Measure speed as ratios (another number of cases: SIZE=1000000).
-	$(BIN)/python -m benchmarks --size $(SIZE)
+	@missed=0; $(BIN)/python -m benchmarks --size $(SIZE) || missed=1; \
+	if $(BIN)/python -m tests.database; \
+	then $(BIN)/python -m benchmarks --size $(SIZE) --database postgresql || missed=1; \
+	else echo "PostgreSQL was not found on this machine: it was not measured."; fi; \
+	exit $$missed
 
 setup: .venv/.libraries $(ASSETS) ## Install everything `make run` needs.
 

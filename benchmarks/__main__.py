@@ -39,7 +39,7 @@ def main(size: int, database: str, turns: int, longest: float) -> None:
     with store.database(size, database) as url:
         click.echo(f"{size:,} young people, {database}, medians in milliseconds\n\n{HEAD}")
         is_met = True
-        for operation in operations(url):
+        for operation in operations(url, size=size):
             measured = measure(operation, turns=turns, longest=longest)
             click.echo(_line(measured))
             is_met = is_met and measured.is_met
