@@ -186,11 +186,27 @@ def as_application(url: str) -> str:
 
 
 def empty(url: str) -> None:
-    """Take everything out of a PostgreSQL database; what has no rows is left alone."""
+    """Take everything out of a PostgreSQL database, and let its numbers begin anew.
+
+    After most tests most tables are empty: deleting from a few is quicker than truncating all.
+    """
     use_keys(Settings(secret_key=SECRET).keyring())  # whatever the test used
     engine = make_engine(url)
     with engine.begin() as connection:
-        tables = ", ".join(f'"{table.name}"' for table in SQLModel.metadata.sorted_tables)
-        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for table in connection.execute(sa.text(_holding_rows())).scalars().all():
+            connection.execute(sa.text(f'DELETE FROM "{table}"'))
+        connection.execute(sa.text(NUMBERS_ANEW))
+        connection.execute(sa.text("SET LOCAL session_replication_role = origin"))
         schema.begin(connection)
     engine.dispose()
+
+
+NUMBERS_ANEW = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL"""
+
+
+def _holding_rows() -> str:
+    names = (table.name for table in SQLModel.metadata.sorted_tables)
+    asked = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM \"{0}\")"
+    return " UNION ALL ".join(asked.format(name) for name in names)
