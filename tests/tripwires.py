@@ -62,7 +62,8 @@ def every_reading_is_logged(response):
     """Fail a page that opened a confidential layer and left no trace of that before it answers."""
     opened = g.get("opened", set()) - g.get("logged", set())
     if request.method == "GET" and response.status_code < 400 and opened:
-        raise AssertionError(f"the page reads {sorted(opened)} and the audit does not tell of it")
+        tables = ", ".join(sorted(opened))
+        raise AssertionError(f"{request.path} reads {tables} and the audit does not tell of it")
     return response
 
 

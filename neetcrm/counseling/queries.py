@@ -84,14 +84,6 @@ class OpenedSession:
     """What was added later, for the layers that the reader may read."""
 
 
-@dataclass(frozen=True)
-class LoggedSession:
-    """A session with all its records, for its author to take back or to amend."""
-
-    fact: SessionNote
-    layers: list[Record]
-
-
 def visible_notes(actor: Actor, reach: Reach = Reach.ONE_TO_READ) -> sa.Select[SessionNote]:
     """Return the select of the session facts that *actor* may read: of none for who gets counts."""
     return _readable(actor, _with_notes(visible_cases(actor, reach)))
@@ -210,19 +202,23 @@ def get_fact(db: Session, actor: Actor, case: Case, note_id: int) -> SessionNote
     return fact
 
 
-def get_own_session(db: Session, actor: Actor, case: Case, note_id: int) -> LoggedSession:
+def get_own_session(db: Session, actor: Actor, case: Case, note_id: int) -> SessionNote:
     """Return a session that *actor* logged in this case, or raise SessionNotFound."""
     wanted = _also_own_withdrawn(actor).where(
         col(SessionNote.id) == note_id,
         col(SessionNote.case_id) == case.id,
         col(SessionNote.author_id) == actor.user_id,
     )
-    fact = db.execute(wanted).scalars().one_or_none()
+    fact: SessionNote | None = db.execute(wanted).scalars().one_or_none()
     if fact is None:
         raise SessionNotFound
+    return fact
+
+
+def layers_to_withdraw(db: Session, fact: SessionNote) -> list[Record]:
+    """Return what goes with a session when its author takes it back; nobody is shown it."""
     kinds: tuple[Any, ...] = (SessionExtract, ProcessNote, *AMENDMENTS.values())
-    layers = [one for kind in kinds for one in db.exec(select(kind).where(kind.note_id == fact.id))]
-    return LoggedSession(fact, layers)
+    return [one for kind in kinds for one in db.exec(select(kind).where(kind.note_id == fact.id))]
 
 
 @lru_cache(maxsize=1024)

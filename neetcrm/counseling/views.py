@@ -101,20 +101,21 @@ def show(number: str, note_id: int) -> ResponseReturnValue:
 def withdraw(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind = kind_of_reader()
-    logged = queries.get_own_session(db(), actor(), case, note_id)
-    form, records = EmptyForm(), (db(), case, logged.fact, logged.layers)
+    fact, form = queries.get_own_session(db(), actor(), case, note_id), EmptyForm()
+    layers = queries.layers_to_withdraw(db(), fact) if form.is_submitted() else []
+    records = (db(), case, fact, layers)
     then = _page_after_withdrawal(number, note_id, kind)
     if form.carries_out(corrections.withdraw, *records, at=utc_now(), then=then):
         db().commit()
         return go(form.next_page, WITHDRAWN[kind], undo=_undo_of_withdrawal(number, note_id, kind))
-    return page("counseling/withdraw.html", form, case=case, fact=logged.fact)
+    return page("counseling/withdraw.html", form, case=case, fact=fact)
 
 
 @bp.post("/<int:note_id>/put-back")
 def put_back(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind_of_reader()
-    fact = queries.get_own_session(db(), actor(), case, note_id).fact
+    fact = queries.get_own_session(db(), actor(), case, note_id)
     form = EmptyForm()
     if form.carries_out(corrections.put_back, db(), case, fact, then=_page_of_fact(number)):
         db().commit()
@@ -126,7 +127,7 @@ def put_back(number: str, note_id: int) -> ResponseReturnValue:
 def amend(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind_of_reader()
-    fact = queries.get_own_session(db(), actor(), case, note_id).fact
+    fact = queries.get_own_session(db(), actor(), case, note_id)
     form = AmendmentForm()
     form.keeps_draft(DraftKind.AMENDMENT, about=f"{note_id}")
     form.offer_layers(fact.kind)

@@ -184,9 +184,9 @@ def test_a_session_without_raised_risk_raises_none(db, case):
 def test_a_session_that_is_taken_back_leaves_its_alert_open(db, case):
     fact = log(db, case, IMMEDIATE, at=AT)
     db.commit()
-    logged = queries.get_own_session(db, SAULE, case, fact.id)
+    layers = queries.layers_to_withdraw(db, fact)
 
-    corrections.withdraw(db, case, fact, logged.layers, by=SAULE, at=fact.created_at)
+    corrections.withdraw(db, case, fact, layers, by=SAULE, at=fact.created_at)
     db.commit()
 
     alert = db.exec(select(RiskAlert)).one()

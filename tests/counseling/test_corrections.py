@@ -31,9 +31,9 @@ def log(db, case, kind=SessionKind.CAREER, *, by=AIDA, **changes):
 
 
 def withdraw(db, case, fact, *, by=AIDA, minutes=1):
-    logged = queries.get_own_session(db, AIDA, case, fact.id)
+    layers = queries.layers_to_withdraw(db, fact)
     at = fact.created_at + timedelta(minutes=minutes)
-    corrections.withdraw(db, case, fact, logged.layers, by=by, at=at)
+    corrections.withdraw(db, case, fact, layers, by=by, at=at)
     db.commit()
 
 

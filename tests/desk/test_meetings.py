@@ -85,7 +85,7 @@ def test_an_appointment_makes_one_session_until_that_is_taken_back(db, appointme
         log(db, appointment, case)
     db.rollback()
 
-    layers = queries.get_own_session(db, AIDA, case, fact.id).layers
+    layers = queries.layers_to_withdraw(db, fact)
     corrections.withdraw(db, case, fact, layers, by=AIDA, at=utc_now())
     db.commit()
 
