@@ -27,8 +27,16 @@ READERS = (AIDA, SAULE, MARAT) + ((GULNAR, DANIYAR, ADMIN, PARTNER) if IS_FULL e
 NEW_EACH_TIME = re.compile(
     r'nonce="[^"]*"|name="(?:csrf_token|submission|draft)"[^>]*>|"X-CSRFToken"[^}]*}'
 )
-LEFT_OUT = ("/sign-out", "/reports/progress/", "/static/", "/feeds/", "/account/second-factor/app")
-"""No page, or one that shows a new key each time; a document is made of what its case shows."""
+LEFT_OUT = (
+    "/sign-out",
+    "/reports/progress/",
+    "/static/",
+    "/feeds/",
+    "/account/second-factor/app",
+    "/account/left",
+)
+"""No page, or one that shows a new key or the seconds that are left; a document is made of what its
+case shows."""
 
 ASKED = (
     "/caseload?show=centre&order=name",

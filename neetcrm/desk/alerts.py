@@ -14,7 +14,7 @@ from neetcrm.accounts import User
 from neetcrm.appointments.models import Appointment, AppointmentState
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, must_work_on, within
-from neetcrm.counseling.alert_queries import visible_alerts
+from neetcrm.counseling.alert_queries import AlertNotFound, visible_alerts
 from neetcrm.counseling.alerts import must_be_going_on
 from neetcrm.counseling.clocks import Clock, Meeting, clocks
 from neetcrm.counseling.models import RiskAlert, RiskLevel, SafetyPlan
@@ -86,7 +86,10 @@ def alerts(db: Session, actor: Actor, *, show: Show = Show.OPEN, at: datetime) -
 
 def line_of(db: Session, actor: Actor, alert: RiskAlert) -> AlertLine:
     """Return an alert that *actor* found with its clocks."""
-    return AlertLine(*db.execute(_line(actor), {"alert_id": alert.id}).one())
+    found = db.execute(_line(actor), {"alert_id": alert.id}).one_or_none()
+    if found is None:
+        raise AlertNotFound
+    return AlertLine(*found)
 
 
 def for_today(

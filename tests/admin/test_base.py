@@ -35,10 +35,11 @@ def test_every_address_asks_who_comes(app, browser):
 
     assert len(rules) > 30
     for rule in rules:
-        answer = anonymous.get(rule.rule)
-        assert (answer.status_code, "/sign-in" in answer.location) == (303, True)
+        if "GET" in rule.methods:
+            answer = anonymous.get(rule.rule)
+            assert (answer.status_code, "/sign-in" in answer.location) == (303, True)
+            assert analyst.get(f"{rule.rule}?id=1").status_code == 403
         assert anonymous.post(rule.rule).status_code in (401, 405)
-        assert analyst.get(f"{rule.rule}?id=1").status_code == 403
 
 
 def test_what_is_not_offered_has_no_address(browser):

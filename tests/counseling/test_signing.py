@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from neetcrm.cases.scope import visible_cases
 from neetcrm.counseling import corrections, notes, queries
 from neetcrm.counseling.models import (
     Channel,
@@ -146,7 +147,8 @@ def test_a_withdrawn_psychological_session_is_read_by_its_author_alone(db, case,
         assert browser(reader).get(at).status_code == 404
         assert queries.session_facts(db, reader, case) == []
     assert queries.session_counts(db, MARAT, case) == {}
-    assert queries.risk_levels(db, AIDA, [case.id]) == {}
+    risks = visible_cases(AIDA).with_only_columns(queries.last_risk(AIDA))
+    assert db.execute(risks).scalars().all() == [None]
     told = timeline(db, AIDA, case, kind=Kind.SESSION, language="en", is_whole=True)
     assert told.happenings == []
     assert case.last_contact_on == OPENED

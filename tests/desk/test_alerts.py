@@ -146,7 +146,7 @@ def test_right_after_the_session_the_page_says_what_to_do_now(browser, db, case)
     assert "Stay with the young person" in page.text
     assert "Marat Aliyev" in page.text, "the head of the centre"
     assert "Nobody is on duty now." in page.text
-    assert "The session was logged." in page.text
+    assert "The session was signed." in page.text
 
 
 def test_an_elevated_alert_shows_the_help_lines(browser, db, case):
