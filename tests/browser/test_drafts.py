@@ -51,13 +51,13 @@ def test_a_lost_sign_in_while_typing_a_note_loses_nothing(visitor, form, db, has
     types_a_note(aida, form)
     end_sign_ins(db, AIDA)
 
-    aida.press("Save the session")
+    aida.press("Sign the session")
     aida.sees("You were signed out, so nothing was done.")
     assert sessions(db) == []
     signs_in_here(aida)
     expect(aida.field(NOTE)).to_have_value(TEXT)
-    aida.press("Save the session")
-    aida.sees("The session was logged.")
+    aida.press("Sign the session")
+    aida.sees("The session was signed.")
 
     assert [one.agreed for one in sessions(db)] == [TEXT]
     assert aida.complaints == []
@@ -76,10 +76,10 @@ def test_a_page_that_cannot_save_says_so_and_goes_on_when_its_writer_is_back(vis
     signs_in_here(tab)
     expect(tab.page.locator("header")).to_contain_text("Aida")
     expect(aida.page.locator("[data-draft-said]")).to_contain_text("Draft saved at")
-    aida.press("Save the session")
+    aida.press("Sign the session")
     expect(aida.field(NOTE)).to_have_value(TEXT)
-    aida.press("Save the session")
-    aida.sees("The session was logged.")
+    aida.press("Sign the session")
+    aida.sees("The session was signed.")
 
     assert [one.agreed for one in sessions(db)] == [TEXT]
 
@@ -117,9 +117,9 @@ def test_a_contact_is_logged_by_five_presses(visitor, form, db):
     aida.type(NOTE, TEXT)
     group = aida.main.get_by_role("group", name="Next contact", exact=False)
     group.get_by_label("In 4 weeks").check()
-    aida.press("Save the session")
+    aida.press("Sign the session")
 
-    aida.sees("The session was logged.")
+    aida.sees("The session was signed.")
     aida.page.locator(".said").get_by_role("button").click()
     aida.sees("The session was taken back")
     assert sessions(db) == []

@@ -98,8 +98,8 @@ def logs_for_the_absent(gulnar: Visitor) -> None:
     gulnar.main.get_by_role("link", name=SURNAMES[0]).first.click()
     gulnar.follow("Log a session")
     gulnar.type("Agreed, for the case team", "She waits for Aida.")
-    gulnar.press("Save the session")
-    gulnar.sees("The session was logged.")
+    gulnar.press("Sign the session")
+    gulnar.sees("The session was signed.")
 
 
 def ends_the_cover(marat: Visitor) -> None:

@@ -104,13 +104,13 @@ def logs_a_contact(aida: Visitor) -> None:
         attendance.get_by_text(aida.say("Came late")).click,
         lambda: aida.type("Agreed, for the case team", "She starts on Monday."),
         ahead.get_by_text(aida.say("In 1 week")).click,
-        lambda: aida.press("Save the session"),
+        lambda: aida.press("Sign the session"),
     ]
     for one in inputs:
         one()
 
     assert len(inputs) <= MOST_INPUTS
-    aida.sees("The session was logged.")
+    aida.sees("The session was signed.")
 
 
 def group(aida: Visitor, legend: str) -> Locator:

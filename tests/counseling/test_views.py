@@ -139,6 +139,17 @@ def test_an_amendment_stands_below_what_was_signed(browser, root, db):
     assert page.index("Send a CV") < page.index("Until Friday")
 
 
+@pytest.mark.parametrize("act", ["withdraw", "amend"])
+def test_a_page_that_asks_about_a_session_opens_no_notes(browser, root, db, act):
+    page = browser(AIDA)
+    submit(page, f"{root}/new", PRESSED | {"process_notes": "She worries."})
+
+    answer = page.get(f"{root}/{only(db, SessionNote).id}/{act}")
+
+    assert answer.status_code == 200, "a tripwire tells of what was opened and not noted"
+    assert "She worries." not in answer.text
+
+
 def test_without_a_script_a_template_goes_into_the_draft(browser, root, db):
     aida, template = browser(AIDA), a_note_template()
     db.add(template)
