@@ -216,7 +216,9 @@ def finds_work(aida: Visitor) -> None:
 
 
 def prints_the_report(aida: Visitor) -> None:
-    link = aida.open_menu("More").get_by_role("link", name=aida.say("Progress report (PDF)"))
+    link = aida.open_menu("More").get_by_role(
+        "link", name=aida.say("Progress report (PDF)"), exact=True
+    )
     content = aida.save(link)
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
