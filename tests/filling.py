@@ -51,6 +51,7 @@ REACHED = {
 PASSWORD = "four words of steppe"
 NEW_PASSWORD = "five more words of steppe"
 
+HELD = {"starts_at": "10:00", "ends_at": "10:45", "next_contact_on": ""}
 PROVEN = {"result": "completed", "evidence": "letter", "attendance_percent": "90"}
 
 SHEETS = (
@@ -86,16 +87,21 @@ SHEETS = (
     Sheet(AIDA, "/outreach/new", {"phone": "8 701 555 66 88", "other_contact": ""}),
     Sheet(AIDA, "/outreach/{prospect_id}", {"next_try_on": "", "channel": "phone"}),
     Sheet(AIDA, f"{CASE}/plan/review", {"next_review_on": "2025-04-01"}),
-    Sheet(AIDA, f"{CASE}/sessions/new", {"next_contact_on": ""}),
-    Sheet(SAULE, f"{CASE}/sessions/new", {"next_contact_on": ""}),
+    Sheet(AIDA, f"{CASE}/sessions/new", HELD),
+    Sheet(SAULE, f"{CASE}/sessions/new", HELD),
+    Sheet(AIDA, f"{CASE}/sessions/group/{{meeting_id}}", HELD),
+    Sheet(AIDA, "/log/group", HELD),
     Sheet(AIDA, f"{CASE}/appointments/new"),
     Sheet(SAULE, "/alerts/{alert_id}/appointment"),
     Sheet(AIDA, "/calendar/block", {"starts_at": "12:00", "ends_at": "13:00"}),
     Sheet(AIDA, "/appointments/{appointment_id}/put-off", {"starts_at": "14:00"}),
     Sheet(AIDA, "/appointments/{appointment_id}/cancel"),
+    Sheet(AIDA, "/appointments/{met_id}/session", HELD),
     Sheet(AIDA, "/calendar/feed", status=200),
     Sheet(AIDA, f"{CASE}/sessions/{{note_id}}/amend"),
     Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/amend", {"layer": "extract"}),
+    Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/disclose"),
+    Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/withdraw"),
     Sheet(SAULE, f"{CASE}/instruments/new/phq9"),
     Sheet(SAULE, f"{CASE}/instruments/{{sheet_id}}/fill"),
     Sheet(SAULE, f"{CASE}/instruments/{{finished_id}}/correct"),

@@ -153,6 +153,7 @@ def add_around(db: Session, case: Case) -> dict[str, object]:
     values = values_of(case, add_sessions(db, case), add_referrals(db, case))
     task, appointment = add_tasks(db, case)[0], add_appointment(db, case)
     values |= {"task_id": task.id, "appointment_id": appointment.id}
+    values |= {"met_id": add_appointment(db, case, time(9)).id}
     return values | add_risk(db, case) | add_answers(db, case)
 
 
@@ -447,9 +448,9 @@ def a_session(case: Case, author_id: int, kind: SessionKind, **changes) -> Sessi
     )
 
 
-def add_appointment(db: Session, case: Case) -> Appointment:
-    """Add a meeting of the counselor this afternoon."""
-    starts_at = moment_at(TODAY, time(16))
+def add_appointment(db: Session, case: Case, begins: time = time(16)) -> Appointment:
+    """Add a meeting of the counselor today."""
+    starts_at = moment_at(TODAY, begins)
     appointment = Appointment(
         case_id=case.id,
         worker_id=case.counselor_id,

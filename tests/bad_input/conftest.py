@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from neetcrm import passwords
 from neetcrm.accounts import User
-from tests.bad_input.refusals import Filled, contents, every
+from tests.bad_input.refusals import Filled, contents, every, is_as_before
 from tests.filling import PASSWORD
 from tests.world import World, a_world
 
@@ -33,6 +33,6 @@ def unchanged(app, world) -> Callable[[], bool]:
     before = contents(app)
 
     def asked() -> bool:
-        return contents(app) == before
+        return is_as_before(app, before)
 
     return asked

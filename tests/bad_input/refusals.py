@@ -12,11 +12,13 @@ from werkzeug.test import TestResponse
 
 from neetcrm.access import Actor
 from neetcrm.accounts import Language, User
+from neetcrm.audit import AuditAct
 from tests.filling import SHEETS, Controls, Sheet, filled_in, shown
 from tests.world import World
 
 HUGE = "99999999999999999999"
 NOT_COMPARED = {"sign_in_failures"}  # attempts are counted whatever comes of them
+SIGNED_IN = {("sign_ins", AuditAct.CREATE)}
 SENTENCES = re.compile(
     r'class="field__error"[^>]*>(.*?)</p>|role="alert"[^>]*>(.*?)</(?:div|p)>', re.DOTALL
 )
@@ -53,6 +55,15 @@ def contents(app: Flask) -> dict[str, list]:
             ).all()
             for table in tables
         }
+
+
+def is_as_before(app: Flask, before: dict[str, list]) -> bool:
+    """Tell whether nothing was stored, but that browsers signed in meanwhile."""
+    now = contents(app)
+    added = now["audit_rows"][len(before["audit_rows"]) :]
+    known = {name: now[name][: len(before[name])] for name in ("sign_ins", "audit_rows")}
+    known["audit_heads"] = before["audit_heads"]  # they follow the rows
+    return {(row.record, row.act) for row in added} <= SIGNED_IN and now | known == before
 
 
 def told(answer: TestResponse) -> str:

@@ -33,7 +33,7 @@ def test_without_the_right_token_nothing_is_accepted(app, browser, world, unchan
 
 
 def is_public(path: str) -> bool:
-    return path in ("/sign-in", "/account/language", "/account/theme")
+    return path in ("/sign-in", "/sign-in/second-factor", "/account/language", "/account/theme")
 
 
 def test_a_token_of_somebody_else_is_refused(browser, world, unchanged):
