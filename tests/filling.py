@@ -44,6 +44,7 @@ INTAKE = {
     "document_kind": "passport",
 }
 REACHED = {
+    "part": "",
     "website": "https://example.org",
     "phone": "8 701 555 66 79",
     "email": "new@example.org",
@@ -90,7 +91,7 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/sessions/new", HELD),
     Sheet(SAULE, f"{CASE}/sessions/new", HELD),
     Sheet(AIDA, f"{CASE}/sessions/group/{{meeting_id}}", HELD),
-    Sheet(AIDA, "/log/group", HELD),
+    Sheet(AIDA, "/log/group", HELD, status=422),  # a sheet chooses one, a group is of two or more
     Sheet(AIDA, f"{CASE}/appointments/new"),
     Sheet(SAULE, "/alerts/{alert_id}/appointment"),
     Sheet(AIDA, "/calendar/block", {"starts_at": "12:00", "ends_at": "13:00"}),
@@ -101,7 +102,6 @@ SHEETS = (
     Sheet(AIDA, f"{CASE}/sessions/{{note_id}}/amend"),
     Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/amend", {"layer": "extract"}),
     Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/disclose"),
-    Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/withdraw"),
     Sheet(SAULE, f"{CASE}/instruments/new/phq9"),
     Sheet(SAULE, f"{CASE}/instruments/{{sheet_id}}/fill"),
     Sheet(SAULE, f"{CASE}/instruments/{{finished_id}}/correct"),
@@ -112,6 +112,7 @@ SHEETS = (
     Sheet(SAULE, "/alerts/{alert_id}/close"),
     Sheet(DANIYAR, f"{CASE}/emergency-access", {"reason": "The mother called: she is missing."}),
     Sheet(MARAT, "/emergency-access/{glass_id}/review"),
+    Sheet(SAULE, f"{CASE}/sessions/{{psychological_id}}/withdraw"),
     Sheet(
         MARAT,
         "/duty/new",

@@ -262,7 +262,10 @@ def a_full_case(**changes) -> Case:
             asked_by_id=case.counselor_id,
         ),
     ]
-    case.person.consents.append(consent_to_share())
+    case.person.consents += [
+        a_consent(Purpose.DISCLOSURE),
+        a_consent(Purpose.SHARING, partner_id=1),
+    ]
     case.person.documents.append(
         SeenDocument(
             kind=DocumentKind.IDENTITY_CARD,
@@ -306,10 +309,10 @@ def an_outcome(case: Case, placement: Placement | None, kind: OutcomeKind, **cha
     )
 
 
-def consent_to_share() -> Consent:
+def a_consent(purpose: Purpose, **changes) -> Consent:
     return Consent(
-        purpose=Purpose.SHARING,
-        partner_id=1,
+        purpose=purpose,
+        **changes,
         given_on=OPENED,
         given_by=GivenBy.YOUNG_PERSON,
         language=Language.KK,
