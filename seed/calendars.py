@@ -245,7 +245,7 @@ def _held(db: Session, calendars: Calendars) -> Iterator[Entry]:
         sa.select(*told)
         .join(Case, col(Case.id) == col(SessionNote.case_id))
         .where(is_own, col(Case.closed_on).is_(None), col(SessionNote.held_on) >= since)
-        .where(col(SessionNote.starts_at).is_not(None))
+        .where(col(SessionNote.starts_at).is_not(None), col(SessionNote.meeting_id).is_(None))
         .order_by(col(SessionNote.held_on), col(SessionNote.starts_at), col(SessionNote.id))
     )
     for one in db.execute(sessions):

@@ -26,7 +26,9 @@ def loaded(empty_db):
 
 def rows(db) -> list[sa.Row]:
     columns = [column for column in Appointment.__table__.c if column.name not in EDITED]
-    return list(db.connection().execute(sa.select(*columns).order_by("worker_id", "starts_at", "case_id")))
+    return list(
+        db.connection().execute(sa.select(*columns).order_by("worker_id", "starts_at", "case_id"))
+    )
 
 
 def appointments(db) -> list[Appointment]:
