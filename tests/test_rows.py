@@ -6,6 +6,7 @@ known to be gone.
 
 import importlib
 import re
+import sys
 
 import pytest
 import sqlalchemy as sa
@@ -217,10 +218,22 @@ def test_leave_lasts_no_longer_than_it_is_needed(walled, world):
 @pytest.fixture
 def unfiltered(monkeypatch):
     """Let the application show all cases to all: the one thing that stands between is the wall."""
+    forget_statements()
     for name in ("cases.scope", "cases.task_queries", "appointments.queries"):
         module = importlib.import_module(f"neetcrm.{name}")
         monkeypatch.setattr(module, "within", lambda _actor, _reach: sa.true())
     monkeypatch.setattr(scope, "works_on", lambda _actor, _case: True)
+    yield
+    forget_statements()
+
+
+def forget_statements() -> None:
+    """Let statements that are kept for an actor be put together anew."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("neetcrm."):
+            for kept in vars(module).values():
+                if callable(kept) and "cache_clear" in dir(type(kept)):
+                    kept.cache_clear()
 
 
 def pages(app, values) -> list[str]:
