@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from neetcrm import (
     audit_commands,
     drafts,
     grants,
+    jobs,
     keys_commands,
     schema,
     second_factors,
     staff,
+    worker_commands,
 )
 from neetcrm.access import COMMAND_LINE, Actor, Role
 from neetcrm.accounts import Language, User, centres
@@ -102,7 +105,10 @@ def grant(*, role: str, as_sql: bool) -> None:
 
 @db.command()
 def tidy() -> None:
-    """Delete drafts that nobody saved for 30 days, and outreach of no case after six months.
+    """Delete what is kept for a time only, when that is over.
+
+    Drafts that nobody saved for 30 days, outreach of no case after six months, files of exports
+    after a day.
 
     Let it run every day.
 
@@ -112,9 +118,11 @@ def tidy() -> None:
     with working() as work:
         count = drafts.drop_old(work, at=utc_now())
         forgotten = forget_prospects(work, today=today())
+        files = jobs.drop_old(work, at=utc_now())
         work.commit()
     click.echo(f"Drafts deleted: {count}")
     click.echo(f"Prospects forgotten: {forgotten}")
+    click.echo(f"Files deleted: {files}")
 
 
 @cli.group()
@@ -335,8 +343,13 @@ def load_demo(size: int, as_of: date) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
-def run(host: str, port: int, workers: int) -> None:
-    """Serve the pages until Ctrl-C.
+@click.option(
+    "--long-work/--no-long-work",
+    default=True,
+    help="Also do long work, in a process beside the server; or leave it to “neetcrm worker”.",
+)
+def run(host: str, port: int, workers: int, *, long_work: bool) -> None:
+    """Serve the pages, and do long work beside that, until Ctrl-C.
 
     In production it makes the checks of `neetcrm check` first, and does not start where one fails.
 
@@ -350,12 +363,14 @@ def run(host: str, port: int, workers: int) -> None:
         pass  # the workers open connections of their own; this one has seen the schema
     shown_host = f"[{host}]" if ":" in host else host
     ready = f"neetcrm is at http://{shown_host}:{port} (Ctrl-C ends it)"
-    server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))
+    with worker_commands.beside_server() if long_work else nullcontext():
+        server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))
 
 
 cli.add_command(checks.check)
 cli.add_command(audit_commands.audit)
 cli.add_command(keys_commands.keys_group)
+cli.add_command(worker_commands.worker)
 
 
 def main() -> None:

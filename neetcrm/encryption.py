@@ -65,24 +65,35 @@ class Keyring:
         return {name: AESGCM(key) for name, key in self.keys.items()}
 
     def encrypt(self, text: str, column: str) -> bytes:
-        """Return *text* sealed for *column*: moved to another column it does not open.
+        """Return *text* as seal() seals it."""
+        return self.seal(text.encode(), column)
+
+    def seal(self, content: bytes, column: str) -> bytes:
+        """Return *content* sealed for *column*: moved to another column it does not open.
 
         It is sealed by a key of its own, which the current key of the installation seals.
         """
         own_key, place = os.urandom(self.KEY_BYTES), column.encode()
-        sealed = AESGCM(own_key).encrypt(ONLY_NONCE, text.encode(), place)
+        sealed = AESGCM(own_key).encrypt(ONLY_NONCE, content, place)
         return self._sealed_key(own_key, place) + sealed
 
     def decrypt(self, stored: bytes, column: str) -> str:
         """Return the text behind *stored*; raise KeyWrong when no key opens it."""
+        try:
+            return self.open(stored, column).decode()
+        except ValueError as failed:
+            raise KeyWrong from failed
+
+    def open(self, stored: bytes, column: str) -> bytes:
+        """Return the content behind *stored*; raise KeyWrong when no key opens it."""
         name, is_enveloped, rest = _parted(stored)
         place = column.encode()
         try:
             cipher, text = self._ciphers[name], rest
             if is_enveloped:
                 cipher, text = AESGCM(self._own_key(name, rest, place)), rest[SEALED_KEY_BYTES:]
-                return cipher.decrypt(ONLY_NONCE, text, place).decode()
-            return cipher.decrypt(text[:NONCE_BYTES], text[NONCE_BYTES:], place).decode()
+                return cipher.decrypt(ONLY_NONCE, text, place)
+            return cipher.decrypt(text[:NONCE_BYTES], text[NONCE_BYTES:], place)
         except (InvalidTag, KeyError, ValueError) as failed:
             raise KeyWrong from failed
 
@@ -165,3 +176,15 @@ class EncryptedText(sa.TypeDecorator[str]):
 
     def process_result_value(self, value: Any | None, dialect: Any) -> str | None:
         return None if value is None else keys_in_use().decrypt(bytes(value), self.column)
+
+
+class EncryptedBytes(EncryptedText):
+    """The same for a file."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> bytes | None:
+        return None if value is None else keys_in_use().seal(value, self.column)
+
+    def process_result_value(self, value: Any | None, dialect: Any) -> Any:
+        return None if value is None else keys_in_use().open(bytes(value), self.column)

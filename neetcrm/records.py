@@ -9,6 +9,7 @@ import neetcrm.chain
 import neetcrm.counseling.models
 import neetcrm.desk.models
 import neetcrm.drafts
+import neetcrm.jobs
 import neetcrm.keys
 import neetcrm.outreach.models
 import neetcrm.people.models

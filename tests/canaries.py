@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from pypdf import PdfReader
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 from werkzeug.test import TestResponse
 
 from neetcrm import drafts
@@ -39,6 +39,7 @@ from neetcrm.counseling.models import (
 from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
 from neetcrm.encryption import EncryptedText, blind_index
+from neetcrm.jobs import JobResult
 from neetcrm.outreach.models import Prospect
 from neetcrm.people.models import PersonLink
 from tests.cast import AIDA, BORIS, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA
@@ -298,6 +299,8 @@ def _plant_around(db: Session, planted: Canaries, world: World) -> None:
     link.why = planted.word("person_links.why", AIDA, GULNAR, SAULE, MARAT)
     meeting = db.get_one(GroupMeeting, world.values["meeting_id"])
     meeting.topics = planted.word("group_meetings.topics", AIDA)
+    file = db.exec(select(JobResult).where(JobResult.job_id == world.values["job_id"])).one()
+    file.content = planted.word("job_results.content", MARAT).encode()
     given = db.get_one(Disclosure, world.values["disclosure_id"])
     given.recipient = planted.word("disclosures.recipient", SAULE)
     given.purpose = planted.word("disclosures.purpose", SAULE)

@@ -74,7 +74,7 @@ def _serve(port: int) -> tuple[int, IO[str]]:
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(writing, 1)
-    sys.argv = ["neetcrm", "run", "--host", HERE, "--port", str(port)]
+    sys.argv = ["neetcrm", "run", "--host", HERE, "--port", str(port), "--no-long-work"]
     cli.main()
     os._exit(1)
 

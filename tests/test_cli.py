@@ -146,7 +146,7 @@ def test_db_tidy_deletes_drafts_that_nobody_saved_for_thirty_days(neetcrm, db):
         draft = drafts.find(db, AIDA, form=DraftKind.INTAKE, about=token)
         draft.saved_at = utc_now() - timedelta(days=days)
 
-    said = "Drafts deleted: 1\nProspects forgotten: 0\n"
+    said = "Drafts deleted: 1\nProspects forgotten: 0\nFiles deleted: 0\n"
     assert neetcrm("db", "tidy") == (0, said, "")
     assert [draft.about for draft in drafts.waiting(db, AIDA)] == ["young"]
 

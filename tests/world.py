@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session, select
 
+from neetcrm import jobs
+from neetcrm.access import Actor
 from neetcrm.accounts import User
 from neetcrm.activities.models import Course
 from neetcrm.appointments.models import Appointment, AppointmentKind
@@ -58,6 +60,7 @@ from neetcrm.counseling.models import (
 )
 from neetcrm.db import utc_now
 from neetcrm.desk.models import SavedView
+from neetcrm.jobs import Job, JobKind, JobResult, JobState
 from neetcrm.localtime import moment_at
 from neetcrm.outreach.contacts import add_prospect, log_attempt
 from neetcrm.outreach.models import AttemptChannel, OutreachResult, Prospect
@@ -142,7 +145,8 @@ def a_world(db: Session) -> World:
     values |= add_hand_over(db, mine)
     foreign, own = (add_around(db, case) for case in (theirs, mine))
     values |= own | {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
-    values |= {"sign_in_id": 1}
+    values |= {"sign_in_id": 1, "job_id": add_job(db, MARAT).id}
+    foreign["job_id"] = add_job(db, VERA).id
     values |= add_meeting(db, mine, values["psychological_id"])
     db.commit()
     return World(mine, theirs, closed, values, foreign)
@@ -193,6 +197,19 @@ def add_hand_over(db: Session, case: Case) -> dict[str, object]:
         "access_id": act.access_id,
         "taker_id": GULNAR.user_id,
     }
+
+
+def add_job(db: Session, by: Actor) -> Job:
+    """Add an export that somebody asked for, with its file."""
+    title, now = "Cases 2025-01-01 – 2025-03-03, CSV", utc_now()
+    job = jobs.ask(db, JobKind.EXPORT, title, asked={"what": "cases"}, by=by, at=now)
+    job.state, job.started_at, job.ended_at = JobState.DONE, now, now
+    job.done = job.total = 1
+    db.flush()
+    file = {"name": "cases.csv", "mime_type": "text/csv", "rows": 1, "content": b"Case\r\n"}
+    db.add(JobResult(job_id=job.id, kept_until=now + jobs.RESULT_KEPT_FOR, **file))
+    db.flush()
+    return job
 
 
 def a_full_case(**changes) -> Case:

@@ -96,6 +96,11 @@ OUTCOME_HEADINGS = (
     N_("Title"),
     N_("Organisation"),
 )
+HEADINGS = {
+    Export.CASES: CASE_HEADINGS,
+    Export.PLACEMENTS: PLACEMENT_HEADINGS,
+    Export.OUTCOMES: OUTCOME_HEADINGS,
+}
 
 
 def export(
@@ -115,11 +120,32 @@ def export(
     """
     table = export_table(db, actor, what, period, locale=locale, at_least=at_least)
     rows = tables.write(table, to, file_format)
+    how = narrowed(what, period, file_format=file_format, at_least=at_least)
+    audit.log_export(db, actor, what.value, rows=rows, **how)
+    return rows
+
+
+def narrowed(
+    what: Export, period: Period, *, file_format: FileFormat, at_least: Evidence | None
+) -> dict[str, str]:
+    """Return how an export is narrowed, as the audit log tells it."""
     days = {"first_on": period.first_on.isoformat(), "last_on": period.last_on.isoformat()}
     graded = {"at_least": at_least.value} if at_least and what is Export.OUTCOMES else {}
-    narrowed = {"file_format": file_format.value, **days, **graded}
-    audit.log_export(db, actor, what.value, rows=rows, **narrowed)
-    return rows
+    return {"file_format": file_format.value, **days, **graded}
+
+
+def count_rows(
+    db: Session, actor: Actor, what: Export, period: Period, *, at_least: Evidence | None = None
+) -> int:
+    """Return how many rows the export has now."""
+    wanted = _wanted(actor, what, period, at_least).order_by(None)
+    count: int = db.execute(sa.select(sa.func.count()).select_from(wanted.subquery())).scalar_one()
+    return count
+
+
+def title(what: Export, period: Period, *, locale: str) -> str:
+    """Return what an export is called, in the language *locale*."""
+    return f"{translate(locale, what.label)} {period.first_on} – {period.last_on}"
 
 
 def export_table(
@@ -132,19 +158,22 @@ def export_table(
     at_least: Evidence | None = None,
 ) -> Table:
     """Return the rows of the actor's scope with their headings, in the language *locale*."""
-    headings: tuple[str, ...]
+    rows = _streamed(db, _wanted(actor, what, period, at_least))
+    return _table(title(what, period, locale=locale), HEADINGS[what], rows, locale)
+
+
+def _wanted(
+    actor: Actor, what: Export, period: Period, at_least: Evidence | None
+) -> sa.Select[Any]:
     match what:
         case Export.CASES:
-            headings, rows = CASE_HEADINGS, case_rows(db, actor, period)
+            return _cases(actor, _is_open_in(period))
         case Export.PLACEMENTS:
-            headings, rows = PLACEMENT_HEADINGS, placement_rows(db, actor, period)
+            return _placements(actor, period)
         case Export.OUTCOMES:
-            headings = OUTCOME_HEADINGS
-            rows = outcome_rows(db, actor, period, at_least=at_least)
+            return _outcomes(actor, period, at_least)
         case _:
             assert_never(what)
-    title = f"{translate(locale, what.label)} {period.first_on} – {period.last_on}"
-    return _table(title, headings, rows, locale)
 
 
 def _table(
@@ -166,7 +195,7 @@ def export_chosen(
     """Write the cases of these numbers that are in the actor's scope, as export() does."""
     if not exportable(db, actor, case_numbers):
         raise NothingChosen
-    rows = _case_rows(db, actor, col(Case.number).in_(case_numbers))
+    rows = _streamed(db, _cases(actor, col(Case.number).in_(case_numbers)))
     table = _table(translate(locale, Export.CASES.label), CASE_HEADINGS, rows, locale)
     written = tables.write(table, to, file_format)
     how = {"chosen": str(len(case_numbers)), "file_format": file_format.value}
@@ -185,16 +214,29 @@ def exportable(db: Session, actor: Actor, case_numbers: Collection[str]) -> int:
 
 def case_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
     """Return the cases that were open at some time in the period, in the order they opened."""
-    is_of_period = sa.and_(
+    return _streamed(db, _cases(actor, _is_open_in(period)))
+
+
+def placement_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
+    """Return the placements that started or ended in the period, in the order they started."""
+    return _streamed(db, _placements(actor, period))
+
+
+def outcome_rows(
+    db: Session, actor: Actor, period: Period, *, at_least: Evidence | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Return the outcomes reached in the period, in that order, with their best evidence."""
+    return _streamed(db, _outcomes(actor, period, at_least))
+
+
+def _is_open_in(period: Period) -> sa.ColumnElement[bool]:
+    return sa.and_(
         col(Case.opened_on) <= period.last_on,
         sa.or_(col(Case.closed_on).is_(None), col(Case.closed_on) >= period.first_on),
     )
-    return _case_rows(db, actor, is_of_period)
 
 
-def _case_rows(
-    db: Session, actor: Actor, condition: sa.ColumnElement[bool]
-) -> Iterator[tuple[Any, ...]]:
+def _cases(actor: Actor, condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
     actor.must(Act.EXPORT_CASES)
     rows = _cases_with(
         actor,
@@ -207,11 +249,10 @@ def _case_rows(
         Case.last_contact_on,
         Case.next_contact_on,
     ).join(User, col(User.id) == col(Case.counselor_id))
-    return _streamed(db, rows.where(condition).order_by(col(Case.opened_on), col(Case.id)))
+    return rows.where(condition).order_by(col(Case.opened_on), col(Case.id))
 
 
-def placement_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[Any, ...]]:
-    """Return the placements that started or ended in the period, in the order they started."""
+def _placements(actor: Actor, period: Period) -> sa.Select[Any]:
     actor.must(Act.EXPORT_CASES)
     days = (period.first_on, period.last_on)
     is_of_period = sa.or_(
@@ -228,14 +269,10 @@ def placement_rows(db: Session, actor: Actor, period: Period) -> Iterator[tuple[
         Placement.contract_kind,
         Placement.evidence,
     ).join(Placement, col(Placement.case_id) == col(Case.id))
-    order = col(Placement.starts_on), col(Placement.id)
-    return _streamed(db, rows.where(is_of_period).order_by(*order))
+    return rows.where(is_of_period).order_by(col(Placement.starts_on), col(Placement.id))
 
 
-def outcome_rows(
-    db: Session, actor: Actor, period: Period, *, at_least: Evidence | None = None
-) -> Iterator[tuple[Any, ...]]:
-    """Return the outcomes reached in the period, in that order, with their best evidence."""
+def _outcomes(actor: Actor, period: Period, at_least: Evidence | None) -> sa.Select[Any]:
     actor.must(Act.EXPORT_CASES)
     reached_on, grade = col(Outcome.reached_on), col(Outcome.evidence)
     rows = _cases_with(
@@ -252,7 +289,7 @@ def outcome_rows(
     )
     if at_least is not None:
         rows = rows.where(grade.in_(at_least.and_better))
-    return _streamed(db, rows.order_by(reached_on, col(Outcome.id)))
+    return rows.order_by(reached_on, col(Outcome.id))
 
 
 def _cases_with(actor: Actor, *columns: Any) -> sa.Select[Any]:

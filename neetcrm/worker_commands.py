@@ -1,0 +1,108 @@
+"""`neetcrm worker`, and the worker that `neetcrm run` keeps beside the server."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from threading import Event, Thread
+
+import click
+
+from neetcrm import config, schema
+from neetcrm.config import Settings
+from neetcrm.db import utc_now
+from neetcrm.jobs import JobKind, Work
+from neetcrm.localtime import local
+from neetcrm.reports import export_work
+from neetcrm.worker import Worker
+
+WORK: dict[JobKind, Work] = {JobKind.EXPORT: export_work.make}
+"""How each kind of job is done."""
+
+BEGIN = """import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its worker
+from neetcrm.cli import main
+main()"""
+COMMAND = (sys.executable, "-P", "-c", BEGIN, "worker", "--beside")
+STARTS_AGAIN_AFTER = 2.0
+"""Seconds until a worker that ended by itself is replaced."""
+
+SECONDS_TO_FINISH = 3
+
+
+@click.command()
+@click.option("--beside", is_flag=True, help="End together with what started it, as “run” needs.")
+def worker(*, beside: bool) -> None:
+    """Do long work that people asked for, such as large exports, until Ctrl-C.
+
+    `neetcrm run` starts one beside the server. Start more where there is much to do, on as many
+    machines as you like: each job is done by one of them, and by another one if that one dies.
+
+    \b
+    Example: neetcrm worker
+    """
+    settings = config.load()
+    engine = settings.connect()
+    schema.must_be_current(engine)
+    stopping = Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda *_signal: stopping.set())
+    if beside:
+        _end_with(os.getppid(), stopping)
+    Worker(engine, WORK, today=lambda: _today(settings), stopping=stopping).run()
+    engine.dispose()
+
+
+@contextmanager
+def beside_server() -> Iterator[None]:
+    """Keep a worker running meanwhile, in a process of its own."""
+    is_over = Event()
+    keeper = Thread(target=_keep_running, args=(is_over,), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        keeper.join()
+
+
+def _keep_running(is_over: Event) -> None:
+    while not is_over.is_set():
+        process = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, env=_environment())
+        while process.poll() is None and not is_over.wait(0.1):
+            pass
+        _end(process)
+        is_over.wait(STARTS_AGAIN_AFTER)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_FINISH)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return the settings of this process, and its modules."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def _end_with(parent: int, stopping: Event) -> None:
+    """Tell the worker to end as soon as the process that started it is gone."""
+
+    def watch() -> None:
+        while not stopping.wait(0.5):
+            if os.getppid() != parent:
+                stopping.set()
+
+    Thread(target=watch, daemon=True).start()
+
+
+def _today(settings: Settings) -> date:
+    """Return the day it is in Almaty, or the day a demo was told to take for today."""
+    return settings.today or local(utc_now()).date()
