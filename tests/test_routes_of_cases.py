@@ -14,14 +14,12 @@ from neetcrm.accounts import User
 from neetcrm.cases import handing
 from neetcrm.cases.models import Case, Closing, ClosingReason
 from tests.asvs import proves
-from tests.browsing import fields
 from tests.cast import ADMIN, AIDA, ANALYST, BORIS, GULNAR, MARAT, OBSERVER, PARTNER, SAULE, TODAY
 from tests.extent import IS_FULL
 from tests.test_routes import TABLE as ROUTES
-from tests.test_routes import addresses, filled  # noqa: F401 - a fixture
+from tests.test_routes import addresses, answers_to, filled  # noqa: F401 - a fixture
 
 OF_A_CASE = ("/cases/", "/appointments/<", "/tasks/<", "/alerts/<", "/reports/progress/")
-ENDS_SIGN_INS = ("/account", "/sign-out")
 STAFF = {"psychologist": SAULE, "supervisor": MARAT, "stranger": BORIS}
 WITHOUT_CASES = {
     "nobody": None,
@@ -61,18 +59,6 @@ def of_a_case(app, filled):  # noqa: F811
     """Give (method, rule, address) of every page and act of one case."""
     found = addresses(app, filled)
     return [one for one in found if one[1].startswith(OF_A_CASE)]
-
-
-def answers_to(browser, reader, of_a_case) -> list[int]:
-    """Return what somebody gets at each address, in one visit."""
-    client = browser(reader)
-    page = fields(client, "/account") if reader else fields(client, "/sign-in")
-    sent = {"csrf_token": page["csrf_token"], "submission": ""}
-    found = []
-    for method, _, address in of_a_case:
-        how = {} if method == "GET" else {"data": sent}
-        found.append(client.open(address, method=method, **how).status_code)
-    return found
 
 
 @proves("8.2.2")
