@@ -85,7 +85,11 @@ class Canaries:
 
     def foreign(self, seen: set[int], reader: Actor | None) -> set[str]:
         """Return the places from which words are seen that *reader* may not read."""
-        return {self.places[one] for one in seen if reader not in self.readers[one]}
+        return {self.places[one] for one in self.among(seen) if reader not in self.readers[one]}
+
+    def among(self, seen: set[int]) -> set[int]:
+        """Leave out digits that stand beside each other by chance: that word was never planted."""
+        return {one for one in seen if one < len(self.places)}
 
 
 def seen_in(content: bytes) -> set[int]:

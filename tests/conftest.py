@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, SQLModel
 
 import neetcrm.records
-from neetcrm import cli, grants, passwords, schema
+from neetcrm import cli, config, grants, passwords, schema
 from neetcrm.access import Actor
 from neetcrm.app import create_app
+from neetcrm.checks import looking
 from neetcrm.config import Settings
 from neetcrm.db import make_engine, open_session
 from neetcrm.encryption import use_keys
@@ -59,6 +60,22 @@ def cheap_passwords(monkeypatch) -> None:
     """Hash passwords at a cost that a test can pay."""
     cheap = passwords.Cost(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "COST", cheap)
+
+
+@pytest.fixture(autouse=True)
+def put_away(monkeypatch) -> Iterator[None]:
+    """Let no engine that a command or a check makes keep a connection when the test is over."""
+    made: list[sa.Engine] = []
+
+    def noted(url: str) -> sa.Engine:
+        made.append(make_engine(url))
+        return made[-1]
+
+    for module in (config, looking):
+        monkeypatch.setattr(module, "make_engine", noted)
+    yield
+    for engine in made:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from neetcrm.i18n import translations
 from tests import cast
 
 PASSWORD = "four words of steppe"
-WAIT = 10_000
+WAIT = 30_000
 """Milliseconds for a page, on a machine that is busy."""
 
 MOST_TABS = 60

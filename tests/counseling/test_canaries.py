@@ -102,7 +102,7 @@ def sought(client, token, world):
 
 def of_sealed(planted, seen):
     """Return from which sealed columns words are seen; what lies open is for the case team."""
-    return {planted.places[one] for one in seen} & sealed_columns()
+    return {planted.places[one] for one in planted.among(seen)} & sealed_columns()
 
 
 def test_there_are_two_thousand_of_them_one_in_every_sealed_column(planted):
