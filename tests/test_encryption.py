@@ -28,6 +28,18 @@ def test_what_is_sealed_opens_with_its_key_for_its_column():
     assert KEYS.decrypt(sealed, "young_people.iin") == "070314690004"
 
 
+@proves("11.3.2", "11.3.1")
+def test_what_is_sealed_is_aes_256_in_gcm_with_a_key_of_its_own():
+    column = b"young_people.iin"
+    name, _, rest = KEYS.encrypt("070314690004", column.decode()).partition(b";")
+    nonce, sealed_key, sealed = rest[:12], rest[12:SEALED_KEY_BYTES], rest[SEALED_KEY_BYTES:]
+
+    own_key = AESGCM(KEYS.keys[name.decode()]).decrypt(nonce, sealed_key, column)
+
+    assert len(own_key) == len(KEYS.keys[name.decode()]) == 256 // 8
+    assert AESGCM(own_key).decrypt(bytes(12), sealed, column) == b"070314690004"
+
+
 @proves("11.3.3")
 @pytest.mark.parametrize(
     ("keyring", "column"), [(OTHERS, "young_people.iin"), (KEYS, "young_people.phone")]

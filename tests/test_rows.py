@@ -17,6 +17,7 @@ from neetcrm.access import COMMAND_LINE
 from neetcrm.cases import scope
 from neetcrm.db import make_engine, open_session
 from neetcrm.paths import PACKAGE
+from tests.asvs import proves
 from tests.cast import ADMIN, AIDA, ANALYST, BORIS, DANIYAR, GULNAR, MARAT, PARTNER, SAULE, VERA
 from tests.test_db import policies
 from tests.world import a_world
@@ -191,6 +192,7 @@ def test_emergency_access_is_of_psychologists_and_supervisors(walled, world):
         assert not seen(walled, actor, "glass_breaks"), actor
 
 
+@proves("8.3.3")
 def test_who_acts_may_change_within_a_transaction(walled, world):
     with open_session(walled, by=AIDA) as db:
         of_aida = set(db.execute(sa.text("SELECT id FROM cases")).scalars())
@@ -250,6 +252,7 @@ def pages(app, values) -> list[str]:
     return found
 
 
+@proves("8.3.3")
 @pytest.mark.parametrize("actor", [AIDA, MARAT, DANIYAR, ANALYST, ADMIN], ids=lambda one: one.role)
 def test_no_page_shows_another_centre_though_nothing_filters(
     app, browser, world, unfiltered, actor, database_url

@@ -9,6 +9,11 @@ OTHERS = 0o077
 """Whoever is neither the owner of a file nor root."""
 
 LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1"})
+KNOWN_PASSWORDS = frozenset(
+    {"admin", "changeme", "neetcrm", "password", "postgres", "root", "secret", "test", "123456"}
+)
+"""What programs come with and instructions show."""
+
 ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 
 
@@ -68,6 +73,13 @@ def _database_is_reached_in_secret(at: Place) -> bool:
     return is_near or url.query.get("sslmode") in ENCRYPTED
 
 
+def _database_password_is_own(at: Place) -> bool:
+    """Tell whether the password of the database, if there is one, is none that others use."""
+    url: sa.URL = at.engine.url
+    password = str(url.password or "").casefold()
+    return not password or password not in KNOWN_PASSWORDS | {url.username, url.database}
+
+
 def _web_server_is_in_front(at: Place) -> bool:
     return at.settings.proxies > 0
 
@@ -100,6 +112,11 @@ CHECKS = (
         "database-tls",
         "Add ?sslmode=verify-full to the NEETCRM_DATABASE_URL of another machine.",
         _database_is_reached_in_secret,
+    ),
+    Check(
+        "database-password",
+        "Give the database's role a password of its own, made by chance.",
+        _database_password_is_own,
     ),
     Check(
         "proxies",

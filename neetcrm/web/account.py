@@ -17,9 +17,10 @@ from neetcrm.web import current, sign_in
 from neetcrm.web.addresses import own_path
 from neetcrm.web.current import (
     CENTRE,
-    LANGUAGE_COOKIE,
-    THEME_COOKIE,
+    LANGUAGE,
+    THEME,
     actor,
+    cookie_of,
     db,
     is_signed_in,
     settings,
@@ -132,7 +133,7 @@ def choose_language() -> ResponseReturnValue:
     if is_signed_in():
         staff.prefer(user(), language=language, theme=user().theme, by=actor())
         db().commit()
-    return _back_with(LANGUAGE_COOKIE, language)
+    return _back_with(LANGUAGE, language)
 
 
 @bp.post("/account/theme")
@@ -142,7 +143,7 @@ def choose_theme() -> ResponseReturnValue:
     if is_signed_in():
         staff.prefer(user(), language=user().language, theme=theme, by=actor())
         db().commit()
-    return _back_with(THEME_COOKIE, theme)
+    return _back_with(THEME, theme)
 
 
 @bp.post("/account/centre")
@@ -175,11 +176,11 @@ def _chosen(kind: type[Chosen], field: str) -> Chosen:
         abort(400)
 
 
-def _back_with(cookie: str, choice: Choice) -> ResponseReturnValue:
+def _back_with(kind: str, choice: Choice) -> ResponseReturnValue:
     back = own_path(request.form.get("next", ""), url_for(".home"))
     answer = redirect(back, 303)
     answer.set_cookie(
-        cookie,
+        cookie_of(kind),
         choice.value,
         max_age=YEAR,
         httponly=True,

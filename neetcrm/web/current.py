@@ -23,12 +23,17 @@ from neetcrm.sign_ins import Reader, SignIn
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CENTRE = "centre"
 """Where the session of a browser keeps the centre that was chosen."""
-LANGUAGE_COOKIE = "neetcrm_language"
-THEME_COOKIE = "neetcrm_theme"
+LANGUAGE, THEME = "language", "theme"
+"""What a visitor chooses, before a sign-in too; each has a cookie."""
 
 
 def settings() -> Settings:
     return cast(Settings, current_app.extensions["neetcrm.settings"])
+
+
+def cookie_of(choice: str) -> str:
+    """Return the name of a cookie; by its prefix browsers take it from us alone, and by HTTPS."""
+    return f"{'__Host-' if settings().is_production else ''}neetcrm_{choice}"
 
 
 def engine() -> sa.Engine:
@@ -145,7 +150,7 @@ def _choose_language() -> str:
     if is_signed_in():
         g.language = reader().language.value
     else:
-        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        chosen = request.cookies.get(cookie_of(LANGUAGE), "")
         best = request.accept_languages.best_match(LOCALES) or "ru"
         g.language = chosen if chosen in LOCALES else best
     return cast(str, g.language)
@@ -165,7 +170,7 @@ def theme() -> str:
     """Return the colors to show: auto, light or dark."""
     if is_signed_in():
         return reader().theme.value
-    chosen = request.cookies.get(THEME_COOKIE, "")
+    chosen = request.cookies.get(cookie_of(THEME), "")
     return chosen if chosen in ("light", "dark") else "auto"
 
 

@@ -11,6 +11,7 @@ from neetcrm.drafts import Draft, DraftKind
 from neetcrm.i18n import N_
 from neetcrm.people import names
 from neetcrm.web.current import actor, db, gettext, is_signed_in
+from neetcrm.web.logs import note_refusal
 from neetcrm.web.pages import error_page, go, page
 from neetcrm.web.slips import (
     Slip,
@@ -96,8 +97,9 @@ def _saved(slip: Slip) -> ResponseReturnValue:
     return go(slip.address, said, time=time)
 
 
-def _keep_of_old_page(_error: CSRFError) -> ResponseReturnValue:
+def _keep_of_old_page(error: CSRFError) -> ResponseReturnValue:
     """Answer a form whose token went with an earlier sign-in; only its own writer sees it again."""
+    note_refusal(error)
     slip = kept_for_writer()
     if slip is None or not is_signed_in() or slip.user_id != actor().user_id:
         return error_page(400)

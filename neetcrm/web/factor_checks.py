@@ -1,4 +1,4 @@
-"""A second factor that is shown, at the sign-in or for a proof: counted, checked and logged."""
+"""A second factor that is shown, at the sign-in or for a proof: counted, checked and noted."""
 
 from flask import request
 
@@ -8,9 +8,10 @@ from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.security_keys import Site
 from neetcrm.sign_ins import SignIn
-from neetcrm.web.attempts import counted_attempt, log_refusal
+from neetcrm.web.attempts import counted_attempt
 from neetcrm.web.current import db
 from neetcrm.web.factor_forms import FactorForm
+from neetcrm.web.logs import note_refusal
 
 
 def site() -> Site:
@@ -31,6 +32,6 @@ def check_factor(form: FactorForm, owner: User, used: SignIn) -> None:
         else:
             second_factors.check_code(db(), owner, form.code.data or "", at=utc_now())
     except RuleBroken as broken:
-        log_refusal(broken, owner.id)
+        note_refusal(broken, user_id=owner.id)
         raise
     throttle.forgive(db(), attempt)

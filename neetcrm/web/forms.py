@@ -36,6 +36,7 @@ from neetcrm.submissions import AlreadySubmitted, claim, earlier_location, settl
 from neetcrm.web.conflicts import Conflict, conflict_over
 from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, language
 from neetcrm.web.filters import number_of
+from neetcrm.web.logs import note_refusal
 from neetcrm.web.slips import KEPT, here, slip_of, typed_in
 from neetcrm.web.words import told
 
@@ -147,6 +148,7 @@ class Form(FlaskForm):
     def refuse(self, broken: RuleBroken) -> None:
         """Undo what was begun and show the broken rule where the form shows its own errors."""
         db().rollback()
+        note_refusal(broken)
         self.broken = broken
         self.form_errors.append(told(broken.sentence, broken.values))
 

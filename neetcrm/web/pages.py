@@ -28,6 +28,7 @@ from neetcrm.web import current, words
 from neetcrm.web.addresses import own_path
 from neetcrm.web.forms import Form
 from neetcrm.web.headers import headers_of_files, init_headers
+from neetcrm.web.logs import init_logs, note_fields, note_refusal
 from neetcrm.web.rendering import init_rendering
 
 LONGEST_PATH = 400
@@ -61,12 +62,15 @@ def init_pages(app: Flask, *, static: Path) -> None:
     app.jinja_env.globals.update(_words(static))
     app.jinja_env.filters.update(_filters())
     init_headers(app)
+    init_logs(app)
     _register_errors(app)
 
 
 def page(template: str, form: Form | None = None, **context: Any) -> ResponseReturnValue:
     """Return a page; one with a form carries the form's status: 422 for a wrong answer."""
     status = form.http_status if form is not None else 200
+    if form is not None and form.errors:
+        note_fields([name for name in form.errors if name])
     return render_template(template, form=form, **context), status
 
 
@@ -174,7 +178,11 @@ def _register_errors(app: Flask) -> None:
 
 
 def _page_of_error(status: int) -> Callable[[Exception], ResponseReturnValue]:
-    return lambda error: _error(status, _sentence(status, error))
+    def page_of(error: Exception) -> ResponseReturnValue:
+        note_refusal(error)
+        return _error(status, _sentence(status, error))
+
+    return page_of
 
 
 def _page_of_failure(_error_: Exception) -> ResponseReturnValue:
@@ -193,6 +201,7 @@ def _log_failure(app: Flask, failure: Any) -> None:
 def _page_of_http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
+    note_refusal(error)
     status = error.code or 500
     return _error(status, current.gettext(WHAT_HAPPENED.get(status, WHAT_HAPPENED[400])))
 

@@ -19,6 +19,9 @@ APPLICATION = "neetcrm.app:create_app"
 THREADS = 4
 """In a worker process: enough to answer while one waits for the database or hashes a password."""
 
+LINES = {"()": "neetcrm.web.logs.UtcLines"}
+"""How the server writes what it has to say: as the application does."""
+
 SECONDS_TO_FINISH = 1
 """How long an answer that is being made may take after the server was told to end."""
 
@@ -52,6 +55,7 @@ def serve(host: str, port: int, *, workers: int, announce: Callable[[], None]) -
         blocking_threads=min(THREADS, 2 * multiprocessing.cpu_count() + 1),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig={"formatters": {"generic": LINES, "access": LINES}},
         workers_kill_timeout=SECONDS_TO_FINISH,
     )
     server.announce = announce

@@ -13,7 +13,7 @@ from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.sign_ins import SignIn
 from neetcrm.web.addresses import own_path
-from neetcrm.web.attempts import counted_attempt, log_refusal, status_of
+from neetcrm.web.attempts import counted_attempt, status_of
 from neetcrm.web.current import (
     SAFE_METHODS,
     actor,
@@ -37,6 +37,7 @@ from neetcrm.web.identity import (
     half_sign_in,
     init_identity,
 )
+from neetcrm.web.logs import note_refusal
 from neetcrm.web.pages import page
 from neetcrm.web.slips import is_by_script, kept_for_writer
 
@@ -204,7 +205,7 @@ def proven(email: str, password: str) -> User:
     if not proof or record is None or not _may_come(record) or record.password != kept:
         staff.note_failure(db(), email)
         db().commit()
-        log_refusal(WrongPassword(), record.id if record else None)
+        note_refusal(WrongPassword(), user_id=record.id if record else None)
         raise WrongPassword
     rows.come_in(db(), record.as_actor())
     record.password = proof

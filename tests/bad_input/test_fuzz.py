@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from neetcrm.accounts import User
 from tests.asvs import proves
-from tests.bad_input.refusals import HUGE, Filled, every
+from tests.bad_input.refusals import HUGE, Filled, every, whole
 from tests.browsing import token
 from tests.cast import ADMIN, AIDA, MARAT, SAULE, STAFF
 from tests.extent import IS_FULL
@@ -248,8 +248,7 @@ def rows(app) -> list[tuple[str, int]]:
         for table in SQLModel.metadata.sorted_tables
         if table.name != "sign_in_failures"
     ]
-    engine = app.extensions["neetcrm.engine"].execution_options(reads_only=True)
-    with engine.connect() as connection:
+    with whole(app).connect() as connection:
         every_table = sa.union_all(*counts).execution_options(scoped=True)
         return sorted(map(tuple, connection.execute(every_table)))
 

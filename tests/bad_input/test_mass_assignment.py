@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from tests.asvs import proves
 from tests.bad_input.refusals import contents
 from tests.bad_input.test_fuzz import csrf_of, posted_to
 from tests.cast import AIDA, MARAT, SAULE
@@ -66,6 +67,7 @@ def rights(app) -> list[tuple[object, ...]]:
     return [*users, *((row.user_id, row.centre_id) for row in stored["memberships"])]
 
 
+@proves("15.3.3")
 def test_no_form_assigns_what_it_does_not_ask_for(app, browser, world, forms):
     before, succeeded = rights(app), 0
     changing = ("/account/password", "/sign-out", "/admin/")
@@ -85,6 +87,7 @@ def is_one_of(rule_of, path: str, asked: set[str]) -> bool:
     return rule_of(path.partition("?")[0], "POST")[0] in asked
 
 
+@proves("15.3.3")
 def test_no_button_assigns_anything_that_is_sent_with_it(app, browser, world, forms):
     before, number = rights(app), 0
     rule_of = app.url_map.bind("localhost").match

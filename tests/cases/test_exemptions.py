@@ -11,6 +11,7 @@ from neetcrm.cases.models import Exemption, PlacementKind, Stage
 from neetcrm.cases.queries import exemptions_asked
 from neetcrm.cases.requirements import ASSESSMENT, REQUIREMENTS, unmet_requirements
 from neetcrm.errors import NotAllowed
+from tests.asvs import proves
 from tests.browsing import submit
 from tests.cast import AIDA, BORIS, MARAT, SAULE, TODAY, VERA, a_case, a_placement, in_counseling
 
@@ -36,6 +37,7 @@ def granted(exemption, ends_on=WEEK):
     return exemption
 
 
+@proves("2.3.5")
 def test_what_is_asked_for_counts_only_once_it_is_granted():
     exemption = asked()
 
@@ -111,6 +113,7 @@ def test_who_asked_may_ask_no_longer():
     asked(exemption.case)
 
 
+@proves("2.3.5")
 @pytest.mark.parametrize("actor", [AIDA, BORIS, SAULE, VERA], ids=lambda actor: actor.role)
 def test_only_the_supervisor_of_the_centre_answers(actor):
     exemption = asked()

@@ -18,6 +18,7 @@ from neetcrm.config import KEY_FILE, Settings
 from neetcrm.encryption import use_keys
 from neetcrm.reports import pdf
 from neetcrm.second_factors import SecurityKey
+from tests.asvs import proves
 from tests.cast import ADMIN, AIDA
 from tests.conftest import APPLICATION, SECRET, grant
 from tests.world import add_key
@@ -115,6 +116,24 @@ def test_a_database_that_cannot_be_trusted_is_found(place, name, url):
     [check] = [check for check in CHECKS if check.name == name]
 
     assert not look(check, replace(place, settings=replace(place.settings, database_url=url))).holds
+
+
+@proves("13.2.3")
+@pytest.mark.parametrize(
+    ("role", "holds"),
+    [
+        ("neetcrm:neetcrm", False),
+        ("crm:Postgres", False),
+        ("crm:city", False),
+        ("crm", True),
+        ("crm:7dKq0Zr4", True),
+    ],
+)
+def test_a_password_that_databases_come_with_is_found(place, role, holds):
+    [check] = [check for check in CHECKS if check.name == "database-password"]
+    settings = replace(place.settings, database_url=f"postgresql://{role}@localhost/city")
+
+    assert look(check, replace(place, settings=settings)).holds is holds
 
 
 @pytest.mark.parametrize("mode", ["require", "verify-full"])

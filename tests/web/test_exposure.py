@@ -96,8 +96,8 @@ def test_signing_in_is_logged_whether_it_succeeds_or_not(browser, aida, db, capl
 
     begun = db.exec(select(AuditRow).where(AuditRow.record == "sign_ins")).one()
     assert begun.after["user_id"] == AIDA.user_id
-    assert "sign_in.enter refused: WrongPassword, account 1" in caplog.text
-    assert "sign_in.enter refused: WrongPassword, account not named" in caplog.text
+    assert "sign_in.enter refused: WrongPassword, 422, account 1" in caplog.text
+    assert "sign_in.enter refused: WrongPassword, 422, account not named" in caplog.text
 
 
 @proves("16.4.1", "16.2.5")

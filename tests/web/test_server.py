@@ -20,6 +20,7 @@ from sqlmodel import select
 
 from neetcrm import passwords
 from neetcrm.accounts import User
+from tests.asvs import proves
 from tests.browsing import token
 from tests.cast import STAFF, email
 from tests.conftest import SECRET
@@ -32,20 +33,24 @@ LONGEST_END = 5
 
 
 @pytest.fixture
-def served(db, database_url):
+def served(db, database_url, tmp_path):
     """Give the address of a running server and its process; all of the cast have a password."""
     for user in db.exec(select(User)):
         user.password = passwords.hashed(PASSWORD)
     db.commit()
     port = free_port()
     environment = os.environ | {"NEETCRM_DATABASE_URL": database_url, "NEETCRM_SECRET_KEY": SECRET}
-    with subprocess.Popen(
-        [*COMMAND, "--port", str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as server:
+    with (
+        (tmp_path / "errors").open("w") as errors,
+        subprocess.Popen(
+            [*COMMAND, "--port", str(port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        ) as server,
+    ):
         said = server.stdout.readline()
         assert said == f"neetcrm is at http://127.0.0.1:{port} (Ctrl-C ends it)\n"
         yield f"http://127.0.0.1:{port}", server
@@ -116,6 +121,45 @@ def is_alive(group: int) -> bool:
             if int(of_group) == group and state != "Z":
                 return True
     return False
+
+
+FORM = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+INSIDE = "GET /static/app.css HTTP/1.1\r\nHost: x\r\n\r\n"
+DOUBTFUL = {
+    "two ways": f"Content-Length: {len(INSIDE) + 5}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": f"Content-Length: 0\r\nContent-Length: {len(INSIDE)}\r\n\r\n",
+    "a list of lengths": f"Content-Length: 0, {len(INSIDE)}\r\n\r\n",
+    "a signed length": f"Content-Length: +{len(INSIDE)}\r\n\r\n",
+    "an unknown way": f"Transfer-Encoding: xchunked\r\nContent-Length: {len(INSIDE)}\r\n\r\n",
+    "a space before the colon": f"Content-Length : {len(INSIDE)}\r\n\r\n",
+    "a folded line": f"X: y\r\n Content-Length: {len(INSIDE)}\r\n\r\n",
+}
+"""Where a request ends by one reading, and another one begins inside it by another."""
+
+
+@proves("4.2.1")
+def test_where_a_request_ends_is_not_open_to_doubt(served):
+    host, port = served[0].removeprefix("http://").split(":")
+    for doubt, rest in DOUBTFUL.items():
+        with socket.create_connection((host, int(port)), timeout=10) as line:
+            line.sendall((FORM + rest + INSIDE).encode())
+            answered = line.makefile("rb").read()  # to the end: the server closes the line
+
+        statuses = re.findall(rb"HTTP/1.1 (\d+)", answered)
+        assert statuses == [b"400"], doubt
+
+
+@proves("16.2.1", "16.2.2")
+def test_what_is_refused_is_a_line_with_its_moment_in_utc(served, tmp_path):
+    with suppress(HTTPError):
+        build_opener().open(served[0] + "/account/theme", b"theme=dark")
+
+    written = (tmp_path / "errors").read_text()
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z WARNING neetcrm.refused POST account.choose_theme"
+        r" refused: CSRFError, 400, account not named, network 127\.0\.0\.0/16\n",
+        written,
+    )
 
 
 def test_what_is_no_request_does_no_harm(served):
