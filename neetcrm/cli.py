@@ -20,6 +20,7 @@ from neetcrm import (
     keys_commands,
     schema,
     second_factors,
+    sign_ins,
     staff,
     worker_commands,
 )
@@ -107,8 +108,8 @@ def grant(*, role: str, as_sql: bool) -> None:
 def tidy() -> None:
     """Delete what is kept for a time only, when that is over.
 
-    Drafts that nobody saved for 30 days, outreach of no case after six months, files of exports
-    after a day.
+    Drafts that nobody saved for 30 days, outreach of no case and sign-ins that ended after six
+    months, files of exports after a day.
 
     Let it run every day.
 
@@ -119,10 +120,12 @@ def tidy() -> None:
         count = drafts.drop_old(work, at=utc_now())
         forgotten = forget_prospects(work, today=today())
         files = jobs.drop_old(work, at=utc_now())
+        ended = sign_ins.drop_old(work, at=utc_now())
         work.commit()
     click.echo(f"Drafts deleted: {count}")
     click.echo(f"Prospects forgotten: {forgotten}")
     click.echo(f"Files deleted: {files}")
+    click.echo(f"Sign-ins deleted: {ended}")
 
 
 @cli.group()

@@ -29,6 +29,9 @@ TOKEN_BYTES = 32
 PROVEN_FOR = timedelta(minutes=10)
 """How long a proof of who is there counts for what asks for a fresh one."""
 
+KEPT_FOR = timedelta(days=180)
+"""How long one that has ended is kept: by it a device is known to its owner."""
+
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is noted that a sign-in is in use; a request between writes nothing."""
 
@@ -50,7 +53,7 @@ class SignIn(Record, table=True):
 
     *proven_at* is when its owner last proved to be there: with the second factor or, where the
     account has none, with the password. Until then it opens nothing. It *is_strong* when a second
-    factor was shown.
+    factor was shown. While it is *locked_for* something, by its number, it opens that alone.
     """
 
     __tablename__ = "sign_ins"
@@ -63,6 +66,8 @@ class SignIn(Record, table=True):
     proven_at: datetime | None = None
     is_strong: bool = False
     ended_at: datetime | None = None
+    locked_for: int | None = None
+    locked_language: Language | None = Field(default=None, sa_type=Language.column())
 
     user: User = Relationship()
 
@@ -93,6 +98,8 @@ class Reader(NamedTuple):
     sign_in_id: int
     seen_at: datetime
     is_strong: bool
+    locked_for: int | None
+    locked_language: Language | None
     id: int
     email: str
     full_name: str
@@ -184,6 +191,8 @@ def reader_of(user: User, sign_in: SignIn | None, *, on: date) -> Reader:
         sign_in_id=(sign_in.id or 0) if sign_in else 0,
         seen_at=sign_in.seen_at if sign_in else user.created_at,
         is_strong=bool(sign_in and sign_in.is_strong),
+        locked_for=sign_in.locked_for if sign_in else None,
+        locked_language=sign_in.locked_language if sign_in else None,
         id=user.id or 0,
         email=user.email,
         full_name=user.full_name,
@@ -210,6 +219,7 @@ def _readers() -> sa.Select[Any]:
     )
     known: tuple[Any, ...] = (
         *(SignIn.id, SignIn.seen_at, SignIn.is_strong),
+        *(SignIn.locked_for, SignIn.locked_language),
         *(User.id, User.email, User.full_name, User.role, User.language, User.theme),
         User.first_password_ends_at,
         *(Membership.centre_id, col(CaseAccess.id).label("access_id"), CaseAccess.owner_id),
@@ -266,6 +276,28 @@ def end_all(
     by.must_own(user.id)
     ended = [one for one in db.exec(_unended(user)) if one is not but]
     return [end(one, by=by, at=at) for one in ended]
+
+
+def lock(sign_in: SignIn, about: int, *, language: Language, by: Actor) -> SignIn:
+    """Let a sign-in open nothing but what has this number, in the language of who is to see it."""
+    by.must_own(sign_in.user_id)
+    sign_in.locked_for, sign_in.locked_language = about, language
+    return sign_in
+
+
+def unlock(sign_in: SignIn, *, by: Actor) -> SignIn:
+    """Let a sign-in open everything again; whoever asks for it has proved to be its owner."""
+    by.must_own(sign_in.user_id)
+    sign_in.locked_for = sign_in.locked_language = None
+    return sign_in
+
+
+def drop_old(db: Session, *, at: datetime) -> int:
+    """Delete sign-ins that nobody has used for KEPT_FOR; return how many these were."""
+    old = list(db.exec(select(SignIn).where(col(SignIn.seen_at) < at - KEPT_FOR)))
+    for sign_in in old:
+        db.delete(sign_in)
+    return len(old)
 
 
 def is_on_new_device(db: Session, sign_in: SignIn) -> bool:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from neetcrm import cli, drafts, passwords, second_factors
+from neetcrm import cli, drafts, passwords, second_factors, sign_ins
 from neetcrm.access import Role
 from neetcrm.accounts import Language, User
+from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
+from neetcrm.sign_ins import SignIn
 from tests.cast import AIDA
 from tests.conftest import PASSWORD
 from tests.intakes import a_draft
@@ -146,9 +148,23 @@ def test_db_tidy_deletes_drafts_that_nobody_saved_for_thirty_days(neetcrm, db):
         draft = drafts.find(db, AIDA, form=DraftKind.INTAKE, about=token)
         draft.saved_at = utc_now() - timedelta(days=days)
 
-    said = "Drafts deleted: 1\nProspects forgotten: 0\nFiles deleted: 0\n"
+    said = "Drafts deleted: 1\nProspects forgotten: 0\nFiles deleted: 0\nSign-ins deleted: 0\n"
     assert neetcrm("db", "tidy") == (0, said, "")
     assert [draft.about for draft in drafts.waiting(db, AIDA)] == ["young"]
+
+
+def test_db_tidy_deletes_sign_ins_that_ended_long_ago(neetcrm, db):
+    aida = db.get_one(User, AIDA.user_id)
+    for days, device in ((181, "Firefox, Linux"), (179, "Safari, iPhone")):
+        at = utc_now() - timedelta(days=days)
+        db.add(sign_ins.begin(aida, at=at, is_proven=True, device=device)[0])
+
+    _, output, _ = neetcrm("db", "tidy")
+
+    assert output.endswith("Sign-ins deleted: 1\n")
+    assert [one.device for one in db.exec(select(SignIn))] == ["Safari, iPhone"]
+    deleted = select(AuditRow).where(AuditRow.act == AuditAct.DELETE)
+    assert [row.record for row in db.exec(deleted)] == ["sign_ins"]
 
 
 def test_a_lost_second_factor_is_reset_at_the_machine(neetcrm, db):

@@ -13,8 +13,8 @@ from neetcrm.counseling.answer_sheets import Ending
 from neetcrm.counseling.instruments import Instrument, Item
 from neetcrm.counseling.models import LONGEST_WHY, AnsweredBy, AnswerSheet
 from neetcrm.i18n import N_
-from neetcrm.web.attempts import status_of
 from neetcrm.web.current import today
+from neetcrm.web.factor_forms import FactorForm, SecretForm
 from neetcrm.web.filters import choice_of
 from neetcrm.web.forms import ChipsField, DayField, Form, LongTextField, SelectChoice
 
@@ -112,16 +112,16 @@ def one_answer_form(instrument: Instrument, item: Item, sheet: AnswerSheet) -> O
     return form
 
 
-class UnlockForm(Form):
+class UnlockForm(SecretForm):
     password = PasswordField(
         N_("Your password"),
         validators=[InputRequired(), Length(max=passwords.LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
 
-    @property
-    def http_status(self) -> int:
-        return status_of(self.broken) or super().http_status
+
+class UnlockTwiceForm(UnlockForm, FactorForm):
+    """Of an account that has a second factor: that as well."""
 
 
 def _filled(answers: Mapping[str, int]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from neetcrm import sign_ins
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
@@ -22,8 +23,15 @@ from neetcrm.counseling.instruments import Instrument
 from neetcrm.counseling.models import AnsweredBy, AnswerSheet
 from neetcrm.db import utc_now
 from neetcrm.i18n import N_
-from neetcrm.web import lock
-from neetcrm.web.current import actor, db, language, settings, today, writing_db
+from neetcrm.web.current import (
+    actor,
+    db,
+    language,
+    settings,
+    sign_in,
+    today,
+    writing_db,
+)
 from neetcrm.web.pages import go, page
 from neetcrm.web.words import day
 
@@ -119,8 +127,8 @@ def lock_screen(number: str, sheet_id: int) -> ResponseReturnValue:
     form = EmptyForm()
     first = url_for("locked.begin")
     if form.carries_out(answer_sheets.hand_device, case, sheet, then=lambda _none: first):
+        sign_ins.lock(sign_in(), sheet_id, language=sheet.language, by=actor())
         db().commit()
-        lock.lock(sheet_id, language=sheet.language)
         return redirect(form.next_page, 303)
     return page("cases/refused.html", form, case=case)
 

@@ -5,19 +5,29 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from neetcrm import second_factors, security_keys, sign_ins
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
 from neetcrm.counseling import answer_sheets, instrument_queries
 from neetcrm.counseling.answer_sheets import Ending
-from neetcrm.counseling.instrument_forms import OneAnswerForm, UnlockForm, one_answer_form
+from neetcrm.counseling.instrument_forms import (
+    OneAnswerForm,
+    UnlockForm,
+    UnlockTwiceForm,
+    one_answer_form,
+)
 from neetcrm.counseling.instrument_queries import SheetNotFound
 from neetcrm.counseling.instrument_views import instrument_of
 from neetcrm.counseling.instruments import Instrument, Item
 from neetcrm.counseling.models import AnswerSheet
 from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
+from neetcrm.second_factors import Factors
 from neetcrm.web import lock, sign_in
 from neetcrm.web.current import actor, db, user
+from neetcrm.web.current import sign_in as current_sign_in
+from neetcrm.web.factor_checks import check_factor, site
+from neetcrm.web.identity import prove_sign_in
 from neetcrm.web.pages import page
 from neetcrm.web.proving import PasswordWrong
 
@@ -110,22 +120,23 @@ def finish() -> ResponseReturnValue:
 @bp.get("/unlock")
 def ask_password() -> ResponseReturnValue:
     _must_be_locked()
-    return page("locked/unlock.html", UnlockForm())
+    return _unlock_page(_unlock_form())
 
 
 @bp.post("/unlock")
 def unlock() -> ResponseReturnValue:
     sheet_id = _must_be_locked()
-    form = UnlockForm()
+    form = _unlock_form()
     if form.validate():
         try:
-            _prove(form.password.data or "")
+            _prove(form)
         except RuleBroken as broken:
             form.refuse(broken)
         else:
-            lock.unlock()
+            sign_ins.unlock(current_sign_in(), by=actor())
+            db().commit()
             return redirect(_page_of(sheet_id), 303)
-    return page("locked/unlock.html", form)
+    return _unlock_page(form)
 
 
 def _must_be_locked() -> int:
@@ -153,12 +164,30 @@ def _after(asked: Asked, place: int) -> str:
     return url_for(".look_over")
 
 
-def _prove(password: str) -> None:
+def _factors() -> Factors:
+    return second_factors.factors_of(db(), user())
+
+
+def _unlock_form() -> UnlockForm:
+    return UnlockTwiceForm() if _factors().are_set_up else UnlockForm()
+
+
+def _unlock_page(form: UnlockForm) -> ResponseReturnValue:
+    factors = _factors()
+    question = security_keys.question_to_prove(factors, current_sign_in(), site())
+    return page("locked/unlock.html", form, factors=factors, question=question)
+
+
+def _prove(form: UnlockForm) -> None:
+    """Take the password and, where the account has one, the second factor; the caller commits."""
     try:
-        sign_in.proven(user().email, password)
+        sign_in.proven(user().email, form.password.data or "")
     except sign_in.WrongPassword as wrong:
         raise PasswordWrong from wrong
-    db().commit()
+    is_strong = isinstance(form, UnlockTwiceForm)
+    if isinstance(form, UnlockTwiceForm):
+        check_factor(form, user(), current_sign_in())
+    prove_sign_in(current_sign_in(), is_strong=is_strong)
 
 
 def _page_of(sheet_id: int) -> str:

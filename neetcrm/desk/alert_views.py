@@ -68,12 +68,14 @@ def add(number: str) -> ResponseReturnValue:
 
 @bp.post("/alerts/<int:alert_id>/acknowledge")
 def note_acknowledged(alert_id: int) -> ResponseReturnValue:
-    return _answered(alert_id, acknowledge, N_("You acknowledged the alert."))
+    return _answered(
+        alert_id, Act.ACKNOWLEDGE_ALERT, acknowledge, N_("You acknowledged the alert.")
+    )
 
 
 @bp.post("/alerts/<int:alert_id>/review")
 def note_reviewed(alert_id: int) -> ResponseReturnValue:
-    return _answered(alert_id, review, N_("You reviewed the alert."))
+    return _answered(alert_id, Act.REVIEW_ALERT, review, N_("You reviewed the alert."))
 
 
 @bp.route("/alerts/<int:alert_id>/close", methods=["GET", "POST"])
@@ -111,10 +113,11 @@ def appointment(alert_id: int) -> ResponseReturnValue:
 
 
 def _answered(
-    alert_id: int, operation: Callable[..., RiskAlert], sentence: str
+    alert_id: int, act: Act, operation: Callable[..., RiskAlert], sentence: str
 ) -> ResponseReturnValue:
     """Do what one button does to an alert."""
     alert, case = alert_queries.get_alert(db(), actor(), alert_id)
+    actor().must(act)
     form = AnswerForm()
     form.of(alert)
     if form.carries_out(operation, alert, case, at=now(), then=_page_of):

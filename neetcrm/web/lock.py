@@ -1,18 +1,14 @@
 """A screen locked for a young person: under this sign-in the device shows one thing and no other.
 
-The lock is kept in the signed session, so it holds for every tab and typed address until the worker
-takes it off with their password, or the sign-in ends.
+The lock is kept with the sign-in, so it holds for every tab, typed address and copied cookie until
+the worker takes it off with their password and second factor, or the sign-in ends.
 """
 
-from typing import Any
-
-from flask import Flask, g, render_template, request, session
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from neetcrm.web.current import is_signed_in
+from neetcrm.web.current import is_signed_in, reader
 
-LOCK = "lock"
-"""Where the session of a browser keeps what it is locked for, and in which language."""
 LOCKED = 423
 OPEN = frozenset(
     {
@@ -37,29 +33,19 @@ def init_lock(app: Flask) -> None:
 
 
 def is_locked() -> bool:
-    return is_signed_in() and LOCK in session
-
-
-def lock(about: int, *, language: str) -> None:
-    """Show nothing but what has the number *about* from now on, in the young person's language."""
-    session[LOCK] = {"about": about, "language": language}
+    return locked_for() is not None
 
 
 def locked_for() -> int | None:
     """Return the number of what this device is locked for; None where it is not locked."""
-    held: dict[str, Any] = session.get(LOCK, {})
-    return held.get("about") if is_locked() else None
-
-
-def unlock() -> None:
-    session.pop(LOCK, None)
+    return reader().locked_for if is_signed_in() else None
 
 
 def stay() -> ResponseReturnValue | None:
     """Answer every other address with the one page that leads back."""
     if not is_locked():
         return None
-    g.language = session[LOCK]["language"]
+    g.language = str(reader().locked_language)
     if request.endpoint in OPEN:
         return None
     return render_template("locked/elsewhere.html", form=None), LOCKED

@@ -4,13 +4,16 @@ takes it back."""
 import pytest
 from sqlmodel import select
 
-from neetcrm import passwords
+from neetcrm import passwords, second_factors
 from neetcrm.accounts import Language, User
+from neetcrm.audit import AuditRow
 from neetcrm.counseling.models import AnsweredBy, AnswerSheet, RiskAlert, RiskLevel
 from neetcrm.web.lock import LOCKED, OPEN
+from tests.asvs import proves
 from tests.browsing import fields, hidden_fields, submit
 from tests.cast import AIDA, SAULE, a_case
 from tests.counseling.sheets import given, the
+from tests.world import add_key
 
 PASSWORD = "four words of steppe"
 HOME = "/questionnaire"
@@ -184,6 +187,54 @@ def test_the_worker_unlocks_with_their_password_and_answers_are_kept(locked, cas
     assert device.get("/today").status_code == 200
     assert sheet_of(db).answers == {"interest": 2}
     assert device.get(HOME).status_code == 404
+
+
+@proves("7.2.4")
+def test_a_cookie_copied_before_the_lock_opens_nothing_and_after_the_unlocking_is_worth_nothing(
+    app, browser, case, db
+):
+    sheet = given(db, case, "phq9", answered_by=AnsweredBy.YOUNG_PERSON)
+    saule = browser(SAULE)
+    copied = saule.get_cookie("neetcrm").value
+    page = f"/cases/{case.number}/instruments/{sheet.id}"
+    submit(saule, page, {}, to=f"{page}/lock")
+
+    saule.set_cookie("neetcrm", copied)
+    assert saule.get("/today").status_code == LOCKED
+    assert unlock(saule).status_code == 303
+    assert saule.get("/today").status_code == 200
+    saule.set_cookie("neetcrm", copied)
+
+    assert saule.get("/today").location == "/sign-in?next=/today"
+
+
+def test_the_lock_is_of_one_device_and_on_record(locked, browser, db):
+    device = locked()
+
+    assert browser(SAULE).get("/today").status_code == 200
+    assert device.get("/today").status_code == LOCKED
+    changed = select(AuditRow).where(AuditRow.record == "sign_ins", AuditRow.act == "change")
+    [row] = db.exec(changed)
+    assert (row.actor_id, row.after["locked_for"]) == (SAULE.user_id, sheet_of(db).id)
+
+
+def test_who_has_a_second_factor_unlocks_with_both(locked, db):
+    saule = db.get_one(User, SAULE.user_id)
+    add_key(db, SAULE.user_id)
+    [code, *_] = second_factors.renew_codes(db, saule, by=SAULE)
+    device = locked()
+
+    asked = device.get(f"{HOME}/unlock").text
+    assert 'name="code"' in asked
+    assert "data-key-question" in asked
+    for password, shown in ((PASSWORD, ""), (PASSWORD, "000000"), ("wrong words", code)):
+        answer = submit(device, f"{HOME}/unlock", {"password": password, "code": shown})
+        assert answer.status_code == 422
+        assert device.get("/today").status_code == LOCKED
+    answer = submit(device, f"{HOME}/unlock", {"password": PASSWORD, "code": code})
+
+    assert answer.status_code == 303
+    assert device.get("/today").status_code == 200
 
 
 def test_guessing_the_password_is_counted_and_stops(locked):
