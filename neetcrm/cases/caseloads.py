@@ -59,31 +59,37 @@ def give_back(db: Session, act: HandOver, *, by: Actor) -> int:
     """Take back what nobody touched since; return how many cases that were."""
     if act.kind is HandOverKind.COVER:
         return _mark(db, act, sa.true())
-    untouched = sa.exists().where(
+    untouched = sa.and_(
         HANDINGS.hand_over_id == act.id,
-        HANDINGS.case_id == Case.id,
-        HANDINGS.case_version == Case.version,
+        HANDINGS.case_id == col(Case.id),
+        HANDINGS.case_version == col(Case.version),
+        _part(act.role) == act.to_id,
     )
-    is_theirs = _part(act.role) == act.to_id
-    _assign(db, act, sa.and_(untouched, is_theirs), act.from_id)
-    returned = sa.exists().where(
-        col(Case.id) == HANDINGS.case_id,
-        col(Case.version) == HANDINGS.case_version + 1,
-        _part(act.role) == act.from_id,
-    )
-    count = _mark(db, act, returned)
+    _lock(db, untouched)
+    count = _mark(db, act, sa.exists().where(untouched))
+    _assign(db, act, col(Case.id).in_(_returned(act)), act.from_id)
     _log(db, act, by=by, before=act.to_id, after=act.from_id, is_undone=True)
     _return_tasks(db, act, by=by)
     return count
 
 
-def _return_tasks(db: Session, act: HandOver, *, by: Actor) -> None:
-    """Give the tasks back that came with the cases which returned, and are open still."""
-    returned = sa.select(HANDINGS.case_id).where(
+def _lock(db: Session, which: sa.ColumnElement[bool]) -> None:
+    """Let nobody touch these cases any more: what is marked next is what returns."""
+    cases = sa.select(col(Case.id)).where(sa.exists().where(which).correlate(Case))
+    db.execute(cases.with_for_update().execution_options(scoped=True))
+
+
+def _returned(act: HandOver) -> Any:
+    """Return the select of the cases of a hand-over that went back."""
+    return sa.select(HANDINGS.case_id).where(
         HANDINGS.hand_over_id == act.id, HANDINGS.is_undone.is_(True)
     )
+
+
+def _return_tasks(db: Session, act: HandOver, *, by: Actor) -> None:
+    """Give the tasks back that came with the cases which returned, and are open still."""
     came = (col(Task.came_with_id) == act.id, col(Task.owner_id) == act.to_id)
-    _hand_tasks(db, act, *came, col(Task.case_id).in_(returned), owner_id=act.from_id)
+    _hand_tasks(db, act, *came, col(Task.case_id).in_(_returned(act)), owner_id=act.from_id)
     _log_tasks(db, act, by=by, before=act.to_id, after=act.from_id)
 
 

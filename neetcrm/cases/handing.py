@@ -260,7 +260,7 @@ def resume_access(access: CaseAccess, *, by: Actor, on: date) -> None:
 def undo(db: Session, act: HandOver, *, by: Actor, on: date) -> HandOver:
     """Take a hand-over back: each case in which nothing happened since returns to its worker.
 
-    A cover ends. Raises TooLateToUndo where no case can return.
+    A cover ends, whatever happened. Raises TooLateToUndo where no case can return.
     """
     by.must(Act.HAND_OVER)
     if act.centre_id not in by.centre_ids:
@@ -269,7 +269,7 @@ def undo(db: Session, act: HandOver, *, by: Actor, on: date) -> HandOver:
         raise UndoneAlready
     _must_take_back(act)
     act.undone_count = caseloads.give_back(db, act, by=by)
-    if not act.undone_count:
+    if not act.undone_count and act.kind is HandOverKind.FOR_GOOD:
         raise TooLateToUndo
     if act.access is not None and not act.access.has_ended(on):
         act.access.ended_on = on

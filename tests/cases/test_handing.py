@@ -292,6 +292,27 @@ def test_a_hand_over_is_taken_back_once_and_not_too_late(db, case):
         handing.undo(db, other, by=MARAT, on=TODAY)
 
 
+def test_what_was_handed_back_by_hand_is_not_taken_back_as_well(db, case):
+    act = handed(db, case)
+    db.commit()
+    handed(db, case, AIDA)
+    db.commit()
+
+    with pytest.raises(handing.TooLateToUndo):
+        handing.undo(db, act, by=MARAT, on=TODAY)
+
+
+def test_a_cover_of_an_empty_caseload_is_taken_back(db):
+    days = {"starts_on": TODAY, "ends_on": IN_A_WEEK}
+    pair = (account(db, AIDA), account(db, GULNAR))
+    act = handing.cover_caseload(db, *pair, covers=[], **days, by=MARAT, on=TODAY)
+
+    handing.undo(db, act, by=MARAT, on=TODAY)
+
+    assert act.undone_on == TODAY
+    assert not act.access.is_in_force(TODAY)
+
+
 def test_nothing_goes_back_to_a_closed_account(db, case):
     act = handed(db, case)
     db.commit()
