@@ -38,6 +38,7 @@ MONTHS_AFTER_AN_EXIT: dict[FollowUpPoint, int] = {
     FollowUpPoint.MONTH_12: 12,
     FollowUpPoint.MONTH_18: 18,
 }
+UNANSWERED = frozenset({FollowUpState.PLANNED, FollowUpState.DROPPED})
 FOLLOWED_UP = frozenset({PlacementKind.INTERNSHIP, PlacementKind.JOB})
 NOBODY_TO_ASK = frozenset(
     {ClosingReason.DIED, ClosingReason.MISTAKE, ClosingReason.TRANSFERRED},
@@ -72,10 +73,10 @@ def plan_after_exit(closing: Closing) -> None:
 
 
 def move_with_start(placement: Placement) -> None:
-    """Let those still planned follow a start whose day was corrected."""
+    """Let those that nobody answered follow a start whose day was corrected."""
     days = days_after_a_start(placement.starts_on)
     for follow_up in placement.follow_ups:
-        if follow_up.is_planned:
+        if follow_up.state in UNANSWERED:
             follow_up.due_on = days[follow_up.point]
             follow_up.opens_on = max(placement.starts_on, follow_up.due_on - WINDOW)
 
@@ -87,10 +88,10 @@ def drop_planned(follow_ups: Iterable[FollowUp], *, due_after: date, on: date) -
             follow_up.state, follow_up.settled_on = FollowUpState.DROPPED, on
 
 
-def take_up_again(follow_ups: Iterable[FollowUp], *, due_after: date) -> None:
-    """Plan again what an end, since taken back, had dropped."""
+def take_up_again(follow_ups: Iterable[FollowUp], *, due_by: date) -> None:
+    """Plan again what an end had dropped that was taken back, or lies later than was thought."""
     for follow_up in follow_ups:
-        if follow_up.state is FollowUpState.DROPPED and follow_up.due_on > due_after:
+        if follow_up.state is FollowUpState.DROPPED and follow_up.due_on <= due_by:
             follow_up.state, follow_up.settled_on = FollowUpState.PLANNED, None
 
 

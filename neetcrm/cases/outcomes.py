@@ -128,6 +128,8 @@ def restore(outcome: Outcome, *, by: Actor) -> None:
     must_work_on(outcome.case, Act.RECORD_OUTCOME, by=by)
     if outcome.counts:
         raise OutcomeCounts
+    if outcome.placement is not None:
+        _must_come_of(outcome.placement, outcome.kind, outcome.reached_on)
     others = [one for one in outcome.case.outcomes if one is not outcome]
     if any(
         _is_the_same(one, outcome.kind, outcome.placement, outcome.reached_on) for one in others

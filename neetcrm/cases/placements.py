@@ -71,6 +71,13 @@ class OutcomeAhead(RuleBroken):
     sentence = N_("Its outcome would lie in the future. Take the outcome back first.")
 
 
+class OutcomeBeforeStart(RuleBroken):
+    sentence = N_(
+        "Its outcome was reached on {reached_on}, before it would start."
+        " Take the outcome back first."
+    )
+
+
 class PlacementRunning(RuleBroken):
     sentence = N_("This has not ended.")
 
@@ -194,7 +201,8 @@ def correct_placement(
 ) -> Placement:
     """Set right what was mistyped when a stay was recorded: any of its kind's particulars.
 
-    Follow-ups that are still planned move with the day of the start.
+    Follow-ups that nobody answered move with the day of the start; of a stay that has ended they
+    are planned as far as they are due by its end.
     """
     must_work_on(placement.case, Act.PLACE, by=by)
     corrected = _checked(placement.case, particulars, today)
@@ -204,6 +212,8 @@ def correct_placement(
     for name, value in corrected.items():
         setattr(placement, name, value)
     followups.move_with_start(placement)
+    followups.take_up_again(placement.follow_ups, due_by=_last_due(placement))
+    followups.drop_planned(placement.follow_ups, due_after=_last_due(placement), on=today)
     return placement
 
 
@@ -244,8 +254,8 @@ def resume_placement(placement: Placement, *, by: Actor) -> None:
     must_be_open(placement.case)
     if placement.ended_on is None:
         raise PlacementRunning
-    followups.take_up_again(placement.follow_ups, due_after=_last_due(placement))
     placement.ended_on, placement.result = None, None
+    followups.take_up_again(placement.follow_ups, due_by=_last_due(placement))
     for field in fields(End):
         setattr(placement, field.name, field.default)
 
@@ -313,6 +323,9 @@ def _move_outcomes(placement: Placement, starts_on: date, today: date) -> None:
     at_start = [one for one in placement.outcomes if one.reached_on == placement.starts_on]
     if any(one.counts for one in at_start) and starts_on > today:
         raise OutcomeAhead
+    for one in placement.outcomes:
+        if one.counts and one not in at_start and one.reached_on < starts_on:
+            raise OutcomeBeforeStart(reached_on=one.reached_on)
     for outcome in at_start:
         outcome.reached_on = starts_on
 

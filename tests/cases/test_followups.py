@@ -153,3 +153,22 @@ def test_a_corrected_start_moves_what_is_still_planned():
 
     assert job.follow_ups[0].due_on == START + 6 * DAY
     assert job.follow_ups[2].due_on == START + 21 * DAY
+
+
+def test_a_corrected_start_moves_what_is_asked_by_the_end():
+    job = a_job()
+    now = {"by": AIDA, "today": TODAY}
+    placements.end_placement(job, PlacementResult.LOST, on=START + 15 * DAY, **now)
+
+    for earlier, asked in ((7, 3), (-7, 1)):
+        starts_on = START - earlier * DAY
+        placements.correct_placement(
+            job, title="Cook", organisation="Aport", starts_on=starts_on, **now
+        )
+        planned = [one.due_on for one in job.follow_ups if one.is_planned]
+        assert planned == [starts_on + 7 * week * DAY for week in range(1, asked + 1)]
+
+    placements.resume_placement(job, by=AIDA)
+    assert [one.due_on - job.starts_on for one in job.follow_ups] == [
+        7 * week * DAY for week in (1, 2, 3, 6, 10, 30)
+    ]

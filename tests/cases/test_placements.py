@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases import placements
+from neetcrm.cases import outcomes, placements
 from neetcrm.cases.lifecycle import DayInFuture
 from neetcrm.cases.models import (
     ContractKind,
@@ -154,6 +154,23 @@ def test_what_was_mistyped_is_corrected_with_the_day_of_its_outcome():
     assert job.outcomes[0].reached_on == TODAY - DAY
     with pytest.raises(placements.OutcomeAhead):
         placements.correct_placement(job, starts_on=TODAY + DAY, **now)
+
+
+def test_a_correction_leaves_no_outcome_before_the_start():
+    training = running()
+    record = {"evidence": Evidence.LETTER, "placement": training, "by": AIDA, "today": TODAY}
+    finished = outcomes.record_outcome(
+        training.case, OutcomeKind.FINISHED_TRAINING, on=TODAY - 2 * DAY, **record
+    )
+    now = {"title": "Cook", "organisation": "Aport", "by": AIDA, "today": TODAY}
+
+    with pytest.raises(placements.OutcomeBeforeStart):
+        placements.correct_placement(training, starts_on=TODAY - DAY, **now)
+
+    outcomes.take_back(finished, by=AIDA, on=TODAY)
+    placements.correct_placement(training, starts_on=TODAY - DAY, **now)
+    with pytest.raises(outcomes.OutcomeOutsidePlacement):
+        outcomes.restore(finished, by=AIDA)
 
 
 def test_a_correction_keeps_the_end_after_the_start():
