@@ -59,6 +59,7 @@ from neetcrm.web import (
     drafts,
     factors,
     identity,
+    jobs,
     lock,
     pages,
     proving,
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     group_views.bp,
     referral_views.bp,
     report_views.bp,
+    jobs.bp,
 )
 
 

@@ -23,6 +23,9 @@ from neetcrm.i18n import N_
 MOST_AT_ONCE = 3
 """How many jobs one account may have under way."""
 
+BEGUN_WITHIN = timedelta(minutes=1)
+"""After so long it looks as if no worker were there; others' work may be long, too."""
+
 RESULT_KEPT_FOR = timedelta(hours=24)
 JOB_KEPT_FOR = timedelta(days=30)
 
@@ -138,6 +141,10 @@ class Job(Record, table=True):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+    def is_stuck(self, *, at: datetime) -> bool:
+        """Tell whether it could have been begun for a while, and nobody did."""
+        return self.state is JobState.WAITING and at - self.free_at > BEGUN_WITHIN
 
     def seconds_left(self, *, at: datetime) -> int | None:
         """Return how long it will take at the pace so far; None while that cannot be told."""

@@ -30,12 +30,17 @@ COMMAND = (sys.executable, "-P", "-c", BEGIN, "worker", "--beside")
 STARTS_AGAIN_AFTER = 2.0
 """Seconds until a worker that ended by itself is replaced."""
 
-SECONDS_TO_FINISH = 3
+SECONDS_TO_FINISH = 2
 
 
 @click.command()
-@click.option("--beside", is_flag=True, help="End together with what started it, as “run” needs.")
-def worker(*, beside: bool) -> None:
+@click.option(
+    "--beside",
+    type=int,
+    metavar="PID",
+    help="End with this process, which started it, as “run” does.",
+)
+def worker(beside: int | None) -> None:
     """Do long work that people asked for, such as large exports, until Ctrl-C.
 
     `neetcrm run` starts one beside the server. Start more where there is much to do, on as many
@@ -50,8 +55,8 @@ def worker(*, beside: bool) -> None:
     stopping = Event()
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, lambda *_signal: stopping.set())
-    if beside:
-        _end_with(os.getppid(), stopping)
+    if beside is not None:
+        _end_with(beside, stopping)
     Worker(engine, WORK, today=lambda: _today(settings), stopping=stopping).run()
     engine.dispose()
 
@@ -71,7 +76,8 @@ def beside_server() -> Iterator[None]:
 
 def _keep_running(is_over: Event) -> None:
     while not is_over.is_set():
-        process = subprocess.Popen(COMMAND, stdin=subprocess.DEVNULL, env=_environment())
+        command = (*COMMAND, str(os.getpid()))
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=_environment())
         while process.poll() is None and not is_over.wait(0.1):
             pass
         _end(process)
@@ -96,9 +102,9 @@ def _end_with(parent: int, stopping: Event) -> None:
     """Tell the worker to end as soon as the process that started it is gone."""
 
     def watch() -> None:
-        while not stopping.wait(0.5):
-            if os.getppid() != parent:
-                stopping.set()
+        while os.getppid() == parent and not stopping.wait(0.5):
+            pass
+        stopping.set()
 
     Thread(target=watch, daemon=True).start()
 

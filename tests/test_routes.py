@@ -39,7 +39,15 @@ from tests.cast import (
     in_counseling,
 )
 from tests.intakes import a_draft
-from tests.world import a_follow_up, a_link, a_prospect, add_answers, add_key, an_outcome
+from tests.world import (
+    a_follow_up,
+    a_link,
+    a_prospect,
+    add_answers,
+    add_job,
+    add_key,
+    an_outcome,
+)
 
 TABLE = Path(__file__).parent / "routes.txt"
 READERS = {
@@ -72,6 +80,7 @@ def filled(db, browser):
     db.flush()
     add_key(db, VERA.user_id)
     db.add(a_link(case, other))
+    add_job(db, MARAT)
     token = a_draft(db, AIDA)
     db.commit()
     let_cover(db, other)
@@ -140,6 +149,7 @@ def filled(db, browser):
                 "glass_id",
                 "meeting_id",
                 "disclosure_id",
+                "job_id",
             ),
             1,
         ),

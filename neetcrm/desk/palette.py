@@ -41,6 +41,7 @@ COMMANDS = (
     Command(N_("Emergency access"), "/emergency-access", "lock", Act.REVIEW_GLASS),
     Command(N_("Duty roster"), "/duty", "calendar", Act.READ_ALERTS),
     Command(N_("Drafts"), "/drafts", "note", Act.READ_CASE),
+    Command(N_("Long work"), "/jobs", "clock", Act.EXPORT_CASES),
     Command(N_("Outreach"), "/outreach", "phone", Act.REACH_OUT),
     Command(N_("Team"), "/team", "team", Act.HAND_OVER),
     Command(N_("New intake"), "/intake", "plus", Act.OPEN_CASE, "C"),

@@ -57,6 +57,13 @@ def read(words: Mapping[str, str]) -> Wanted:
     )
 
 
+def is_long(db: Session, actor: Actor, wanted: Wanted) -> bool:
+    """Tell whether an export has too many rows to be made while somebody waits."""
+    which = {"at_least": wanted.at_least}
+    rows = exports.count_rows(db, actor, wanted.what, wanted.period, **which)
+    return rows > MOST_WHILE_WAITING
+
+
 def ask(db: Session, wanted: Wanted, *, by: Actor, at: datetime) -> Job:
     """Ask for an export; raises jobs.TooMuchAsked, or NotAllowed."""
     title = exports.title(wanted.what, wanted.period, locale=wanted.locale)

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from wtforms import ValidationError
+from wtforms import BooleanField, ValidationError
 from wtforms.validators import InputRequired, Optional
 
 from neetcrm.cases.models import Evidence
 from neetcrm.i18n import N_
+from neetcrm.reports.export_work import Wanted
 from neetcrm.reports.exports import Export, Period
 from neetcrm.reports.indicators import Dimension
 from neetcrm.reports.tables import FileFormat
@@ -53,7 +54,14 @@ class ExportForm(Form):
     first_on = DayField(N_("From"), validators=[InputRequired()], default=first_of_month)
     last_on = DayField(N_("To"), validators=[InputRequired()], default=today)
     file_format = ChoiceField(N_("File format"), FileFormat, default=FileFormat.XLSX)
+    is_kept = BooleanField(N_("Prepare it in the background, and keep it for me for 24 hours"))
 
-    def period(self) -> Period:
-        """Return the days; raises PeriodWrong where they end before they begin."""
-        return Period(self.first_on.data or today(), self.last_on.data or today())
+    def wanted(self, locale: str) -> Wanted:
+        """Return what to export; raises PeriodWrong where the days end before they begin."""
+        return Wanted(
+            what=self.what.data,
+            period=Period(self.first_on.data or today(), self.last_on.data or today()),
+            file_format=self.file_format.data,
+            locale=locale,
+            at_least=self.at_least.data,
+        )

@@ -3,23 +3,27 @@
 import io
 from collections.abc import Collection
 
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from neetcrm.access import Act
+from neetcrm.access import Act, Actor
 from neetcrm.audit import log_read
 from neetcrm.cases.chosen import case_numbers
 from neetcrm.cases.queries import get_whole_case
 from neetcrm.cases.scope import Reach
+from neetcrm.db import utc_now
 from neetcrm.errors import RuleBroken
-from neetcrm.reports import exports, forms, indicators
+from neetcrm.i18n import N_
+from neetcrm.jobs import Job
+from neetcrm.reports import export_work, exports, forms, indicators
+from neetcrm.reports.export_work import Wanted
 from neetcrm.reports.layouts import FILES, laid_out
 from neetcrm.reports.monitoring import breakdown, figures
 from neetcrm.reports.progress import Variant, progress_report
 from neetcrm.reports.render import renderer
 from neetcrm.web.current import actor, db, language, today, user, writing_db
 from neetcrm.web.filters import choice_of
-from neetcrm.web.pages import page
+from neetcrm.web.pages import go, page
 from neetcrm.web.proving import proven_recently
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
@@ -64,9 +68,12 @@ def export() -> ResponseReturnValue:
     form = forms.ExportForm()
     if form.validate_on_submit():
         try:
-            return _exported(form)
+            wanted = form.wanted(language())
         except RuleBroken as broken:
             form.refuse(broken)
+        else:
+            is_long = form.is_kept.data or export_work.is_long(db(), actor(), wanted)
+            return _asked_for(form, wanted) if is_long else _exported(form, wanted)
     return page("reports/export.html", form)
 
 
@@ -102,25 +109,35 @@ def _monitoring_page(form: forms.MonitoringForm, *, is_right: bool) -> ResponseR
     )
 
 
-def _exported(form: forms.ExportForm) -> Response:
+def _asked_for(form: forms.ExportForm, wanted: Wanted) -> ResponseReturnValue:
+    """Let a worker make the file, and show how far it is."""
+
+    def ask(*, by: Actor, **_answers: object) -> Job:
+        return export_work.ask(db(), wanted, by=by, at=utc_now())
+
+    if form.carries_out(ask, then=lambda job: url_for("jobs.show", job_id=job.id)):
+        db().commit()
+        return go(form.next_page, N_("It is being prepared."))
+    return page("reports/export.html", form)
+
+
+def _exported(form: forms.ExportForm, wanted: Wanted) -> Response:
     """Write the file and its row of the audit log, and commit before anything leaves."""
-    what, file_format, period = form.what.data, form.file_format.data, form.period()
     file = io.BytesIO()
     exports.export(
         db(),
         actor(),
-        what,
-        period,
+        wanted.what,
+        wanted.period,
         to=file,
-        file_format=file_format,
-        locale=language(),
-        at_least=form.at_least.data,
+        file_format=wanted.file_format,
+        locale=wanted.locale,
+        at_least=wanted.at_least,
     )
     form.forget_draft()
     db().commit()
     file.seek(0)
-    name = f"{what.value}-{period.first_on}-{period.last_on}.{file_format.value}"
-    return _file(file, file_format.mime_type, name)
+    return _file(file, wanted.file_format.mime_type, wanted.file_name)
 
 
 def _exported_chosen(form: forms.ChosenForm, chosen: Collection[str]) -> Response:

@@ -188,6 +188,11 @@ def _begun(user: User, *, is_proven: bool) -> tuple[SignIn, str]:
     return sign_in, token
 
 
+def take_for_no_use() -> None:
+    """Let this request be no use of its sign-in: a page asks by itself, perhaps before nobody."""
+    g.pop("sign_in_in_use", None)
+
+
 def note_use(_error: BaseException | None = None) -> None:
     """Note that the sign-in of this request is in use, after everything else is done."""
     if (used := g.pop("sign_in_in_use", None)) is not None:

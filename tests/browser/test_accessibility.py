@@ -143,6 +143,13 @@ def selects_the_page(page: Page) -> None:
     page.locator("[data-select-page]").click()
 
 
+def asks_for_long_work(page: Page) -> None:
+    """Ask for an export in the background; it waits, as no worker is there."""
+    page.locator("[name=is_kept]").check()
+    sends(page)
+    page.locator("#job").wait_for()
+
+
 def plans(page: Page) -> None:
     page.locator("[name=next_contact_on]").fill("2025-03-20")
     sends(page)
@@ -189,6 +196,10 @@ STOPS = (
     Stop(MARAT, "/caseload/chosen/hand-over?case={number}"),
     Stop(AIDA, "/caseload/chosen/next-contact?case={number}", plans),
     Stop(MARAT, "/reports/export/chosen?case={number}"),
+    Stop(AIDA, "/jobs"),
+    Stop(MARAT, "/jobs"),
+    Stop(MARAT, "/jobs/{job_id}"),
+    Stop(MARAT, "/reports/export", asks_for_long_work),
     Stop(AIDA, "/caseload/views/{view_id}", sends),
     Stop(AIDA, "/caseload?show=closed"),
     Stop(AIDA, "/caseload?show=centre&order=name"),

@@ -79,6 +79,8 @@ def ways_out(client, opened, world):
     if client.get("/account").status_code == OK:
         token = {"csrf_token": fields(client, "/account")["csrf_token"]}
         yield from exported(client, token)
+        kept = f"/jobs/{world.values['job_id']}/file"
+        yield f"POST {kept}", seen_by_reader(client.post(kept, data=token))
         yield from sought(client, token, world)
         for at in opened:
             if at.startswith(f"/cases/{world.mine.number}/sessions"):
@@ -132,6 +134,7 @@ def test_no_page_file_feed_or_log_shows_a_word_to_anybody_but_its_readers(
     assert by_saule >= {"process_notes.text", "process_amendments.text", "extract_amendments.text"}
     assert by_saule >= {"drafts.answers", "disclosures.recipient", "appointments.reason"}
     assert by_aida >= {"process_notes.text", "drafts.answers", "young_people.phone"}
+    assert "job_results.content" in {planted.places[one] for one in own["supervisor"]}
     assert not own["analyst"] | own["admin"] | own["observer"] | own["partner"] | own["nobody"]
 
 
