@@ -19,6 +19,7 @@ from .bulk import write
 from .groups import load_groups
 from .instruments import load_instruments
 from .kept_views import load_kept_views
+from .long_work import ask_for_an_export
 from .outreach import load_outreach
 from .reference import load_reference
 from .risk import load_risk
@@ -71,6 +72,7 @@ def load(
     facts += load_instruments(db, where, as_of)
     facts += load_risk(db, where, as_of)
     facts += load_groups(db, as_of)
+    ask_for_an_export(db, as_of)
     audit.log_load(db, COMMAND_LINE, "demo", rows=people + cases + facts)
     _settle(db)
     return Loaded(people, cases, facts, time.monotonic() - began)
