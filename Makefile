@@ -12,7 +12,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 ASSETS := neetcrm/static/vendor/base.css
-LONG := tests/life tests/test_race.py tests/test_kill.py tests/browser/test_accessibility.py
+LONG := tests/life tests/test_race.py tests/test_kill.py tests/browser/test_accessibility.py \
+  tests/reports/test_full_demo.py
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 .PHONY: help run test test-full lint catalogs bench setup

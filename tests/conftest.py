@@ -20,6 +20,7 @@ from neetcrm.config import Settings
 from neetcrm.db import make_engine, open_session
 from neetcrm.encryption import use_keys
 from tests import browsing, cast, database, tripwires
+from tests.extent import IS_FULL
 
 tripwires.watch_sealed_columns()
 sa.event.listen(Session, "after_flush", tripwires.note_flush)
@@ -38,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL leave out what has been seen on SQLite and asks no database another thing."""
-    if not IS_POSTGRESQL:
+    if IS_FULL or not IS_POSTGRESQL:
         return
     alike = [one for one in items if not _asks_the_database(one)]
     config.hook.pytest_deselected(items=alike)

@@ -14,6 +14,7 @@ from jinja2 import Template
 from benchmarks.floor import sql
 from benchmarks.floor.database import Database
 from benchmarks.floor.words import Words
+from neetcrm import chain
 from neetcrm.desk.timeline import TELLINGS
 from neetcrm.encryption import blind_index
 from neetcrm.people.names import search_key
@@ -257,8 +258,10 @@ def _log(db: Database) -> Callable[[str], Any]:
         if not found:
             abort(404)
         case, version, opened_on, last_was, next_was = found[0]
+        moment = datetime.now(UTC)
         about = {
-            "now": datetime.now(UTC).isoformat(),
+            "moment": moment,
+            "now": chain.stored_moment(moment) if db.kind == "sqlite" else moment.isoformat(),
             "token": form["submission"],
             "id": case,
             "version": version,
@@ -277,12 +280,28 @@ def _log(db: Database) -> Callable[[str], Any]:
             [(note,)] = db.rows(sql.NOTE, about)
             if not db.rows(sql.CONTACT, about):
                 abort(409)
-            db.rows(sql.AUDIT, about | _created(note, about))
-            db.rows(sql.AUDIT, about | _changed(case, about))
+            _audit(db, about, [_created(note, about), _changed(case, about)])
         flash("The session was logged.", "success")
         return redirect(f"/cases/{number}?tab=sessions", 303)
 
     return log
+
+
+def _audit(db: Database, about: Mapping[str, Any], rows: list[dict[str, Any]]) -> None:
+    """Write rows at the end of the chain of who acts, each with its code."""
+    own = chain.chain_of(about["user"])
+    found = db.rows(chain.LOCKED[db.kind], {"chain": own, "rows": len(rows)})
+    position, seal, first = found[0]
+    for number, row in enumerate(rows, first if db.kind == "postgresql" else first + 1):
+        position += 1
+        told = (number, about["moment"], about["user"], row["act"], row["record"])
+        told = (*told, row["record_id"], about["id"], None)
+        written = chain.canonical(told, row["before"], row["after"], own, position)
+        mac = chain.row_mac(bytes(seal), written)
+        seal = chain.head_mac(own, position, mac)
+        known = {"number": number, "chain": own, "position": position, "mac": mac, "seal": seal}
+        db.rows(sql.AUDIT, about | row | known)
+    db.rows(sql.HEAD, known)
 
 
 def _created(note: int, about: Mapping[str, Any]) -> dict[str, Any]:

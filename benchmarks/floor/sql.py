@@ -211,6 +211,10 @@ RETURNING id
 """
 
 AUDIT = """
-INSERT INTO audit_rows (created_at, actor_id, act, record, record_id, case_id, before, after)
-VALUES (:now, :user, :act, :record, :record_id, :id, :before, :after)
+INSERT INTO audit_rows (id, created_at, actor_id, act, record, record_id, case_id, before, after,
+    chain, position, mac)
+VALUES (:number, :now, :user, :act, :record, :record_id, :id, :before, :after,
+    :chain, :position, :mac)
 """
+
+HEAD = "UPDATE audit_heads SET length = :position, mac = :seal WHERE chain = :chain"

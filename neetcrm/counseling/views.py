@@ -156,11 +156,11 @@ def begun_form(case: Case, kind: SessionKind, *, about: str, **planned: Any) -> 
     form = FORMS[kind](**planned)
     form.keeps_draft(DraftKind.SESSION, about=about)
     form.offer_days(case)
-    form.offer_recording(case)
     return form
 
 
 def form_page(form: AnySessionForm, case: Case, kind: SessionKind) -> ResponseReturnValue:
+    form.offer_recording(case)
     return page(
         "counseling/log.html",
         form,

@@ -23,8 +23,8 @@ bp = Blueprint("disclosures", __name__, url_prefix="/cases/<number>")
 @bp.route("/sessions/<int:note_id>/disclose", methods=["GET", "POST"])
 def disclose(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
-    actor().must(Act.READ_EXTRACTS)
     fact = queries.get_fact(db(), actor(), case, note_id)
+    actor().must(Act.READ_EXTRACTS)
     form = DisclosureForm()
     is_allowed = disclosures.is_allowed(case, on=today())
     if form.carries_out(disclosures.disclose, db(), case, fact, on=today(), then=_paper_of(number)):

@@ -30,6 +30,7 @@ def test_every_form_of_the_application_is_known_here(app):
         assert any(re.fullmatch(pattern, path) for path in known), rule.rule
 
 
+@pytest.mark.alike
 @proves("2.2.1")
 def test_over_long_text_is_refused_in_every_field(forms, unchanged):
     for sheet, page, path, controls, good in forms:
@@ -68,6 +69,7 @@ def everything(db: Session):
 WRONG_CHOICES = ("nonsense", "-1", HUGE, "\x00", "0", "None", "[]")
 
 
+@pytest.mark.alike
 @proves("2.2.1", "2.2.2")
 def test_what_was_not_offered_cannot_be_chosen(forms, unchanged):
     for sheet, page, path, controls, good in forms:
@@ -91,6 +93,7 @@ WRONG_DAYS = (
 )
 
 
+@pytest.mark.alike
 @proves("15.3.5")
 def test_what_is_no_day_or_number_is_refused(forms, unchanged):
     wrong = {
@@ -108,6 +111,7 @@ def test_what_is_no_day_or_number_is_refused(forms, unchanged):
     assert unchanged()
 
 
+@pytest.mark.alike
 @proves("15.3.7")
 def test_a_field_sent_twice_does_not_break_a_form(browser, world):
     for sheet, page, path, _, good in every(world, browser):
@@ -116,6 +120,7 @@ def test_a_field_sent_twice_does_not_break_a_form(browser, world):
         assert page.post(path, data=twice).status_code in (sheet.status, 422), sheet
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_every_refusal_is_said_in_the_reader_s_language(browser, world, db, language, unchanged):
     speak(db, language)

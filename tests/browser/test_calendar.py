@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 from tests.cast import AIDA, a_case, a_young_person, in_counseling
 
+pytestmark = pytest.mark.alike
+
 SCRIPT = pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
 
 

@@ -10,6 +10,8 @@ from neetcrm.paths import PACKAGE
 from tests.browser.visitor import Visitor
 from tests.cast import AIDA, TODAY, a_case, a_young_person, ready_for_counseling
 
+pytestmark = pytest.mark.alike
+
 SORTABLE = PACKAGE / "static" / "vendor" / "Sortable.min.js"
 needs_sortable = pytest.mark.skipif(
     not SORTABLE.exists(), reason="SortableJS was not found: build_assets.py brings it"

@@ -10,6 +10,8 @@ from tests.browser.visitor import PASSWORD, Visitor
 from tests.browsing import end_sign_ins
 from tests.cast import AIDA, SAULE, a_case, email, in_counseling
 
+pytestmark = pytest.mark.alike
+
 NOTE, TEXT = "Agreed, for the case team", "She will send her CV on Friday."
 STORED = """async () => JSON.stringify([
   {...localStorage}, {...sessionStorage}, await caches.keys(), await indexedDB.databases(),

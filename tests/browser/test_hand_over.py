@@ -12,6 +12,8 @@ from neetcrm.cases.models import Case
 from tests.browser.visitor import Visitor
 from tests.cast import AIDA, GULNAR, MARAT, STAFF, TODAY, a_case, a_young_person
 
+pytestmark = pytest.mark.alike
+
 SURNAMES = ("Ахметов", "Болатова", "Ермеков")
 UNTIL = TODAY + timedelta(days=14)
 WAYS = pytest.mark.parametrize(

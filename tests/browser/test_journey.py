@@ -240,6 +240,7 @@ def leaves_for_good(aida: Visitor) -> None:
     aida.sees_title("Sign in")
 
 
+@pytest.mark.alike
 def test_by_keyboard_alone(visitor, number):
     aida = visitor()
     keys = aida.page.keyboard
@@ -297,6 +298,7 @@ def test_what_a_psychologist_keeps_stays_with_psychologists(visitor, number):
     assert saule.complaints == aida.complaints == []
 
 
+@pytest.mark.alike
 def test_a_supervisor_hands_over_and_exports(visitor, number):
     marat, gulnar = visitor(), visitor()
     marat.sign_in(MARAT)
@@ -322,6 +324,7 @@ def test_a_supervisor_hands_over_and_exports(visitor, number):
     assert marat.complaints == gulnar.complaints == []
 
 
+@pytest.mark.alike
 @SCRIPT
 def test_a_list_is_narrowed(visitor, number, has_script):
     marat = visitor(java_script_enabled=has_script)

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.cast import AIDA, TODAY, a_case, a_young_person
 
+pytestmark = pytest.mark.alike
+
 
 @pytest.fixture
 def aida(visitor, cookie, db):

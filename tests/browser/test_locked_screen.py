@@ -8,6 +8,8 @@ from tests.browser.visitor import PASSWORD, Visitor
 from tests.cast import SAULE
 from tests.world import a_world
 
+pytestmark = pytest.mark.alike
+
 PHONE = {"width": 360, "height": 740}
 LOCK = "Lock the screen and hand over the device"
 

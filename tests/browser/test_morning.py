@@ -21,6 +21,8 @@ from tests.cast import (
 )
 from tests.world import add_appointment
 
+pytestmark = pytest.mark.alike
+
 LATE, DUE, READY, UNREADY = "Ахметов", "Болатова", "Ермеков", "Жүнісова"
 IN_A_WEEK = date(2025, 3, 11)
 """A week ahead is 10 March: a day off, for Women's Day falls on a Saturday."""

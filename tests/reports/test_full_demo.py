@@ -4,6 +4,8 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from neetcrm.db import open_session
 from neetcrm.reports.layouts import values_of
 from neetcrm.reports.monitoring import Dimension, Figure, breakdown, figures
@@ -17,6 +19,7 @@ AS_OF = date.fromisoformat(PUBLISHED["as_of"])
 MORE_THAN = "persons_consulted_more_than"
 
 
+@pytest.mark.alike
 def test_the_full_demo_gives_the_published_table(engine):
     with open_session(engine, by=COMMAND_LINE) as db:
         load(db, size=PUBLISHED["registered_neet"], as_of=AS_OF)

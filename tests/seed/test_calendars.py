@@ -36,6 +36,7 @@ def appointments(db) -> list[Appointment]:
     return list(db.exec(ordered))
 
 
+@pytest.mark.alike
 def test_calendars_told_in_rows_are_what_the_operations_make_of_them(loaded):
     where, in_bulk = world(loaded), rows(loaded)
     told = calendars.entries(loaded, where, AS_OF)

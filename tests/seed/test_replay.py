@@ -1,6 +1,7 @@
 from datetime import date
 from itertools import islice
 
+import pytest
 import sqlalchemy as sa
 
 from seed import bulk, demo
@@ -43,6 +44,7 @@ def everything(db) -> dict[str, list[sa.RowMapping]]:
     return found
 
 
+@pytest.mark.alike
 def test_a_story_told_in_rows_is_what_the_operations_make_of_it(staffed_db):
     where = world(staffed_db)
     told = sample(where)
