@@ -118,12 +118,30 @@ def engine(database_url) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-@pytest.fixture
-def db(engine) -> Iterator[Session]:
-    """Give a session in which the cast's two centres, staff and reference data exist."""
+@pytest.fixture(scope="session")
+def peopled_home(database_home, tmp_path_factory) -> str:
+    """Give the file of an SQLite database in which the cast is known already; "" on PostgreSQL."""
+    if database_home.startswith("postgresql"):
+        return ""
+    home = tmp_path_factory.mktemp("database") / "peopled.db"
+    shutil.copy(database_home, home)
+    engine = make_engine(f"sqlite:///{home}")
     with open_session(engine, by=cast.COMMAND_LINE) as session:
         session.add_all(cast.everybody())
         session.commit()
+    engine.dispose()
+    return str(home)
+
+
+@pytest.fixture
+def db(engine, peopled_home) -> Iterator[Session]:
+    """Give a session in which the cast's two centres, staff and reference data exist."""
+    if peopled_home:
+        shutil.copy(peopled_home, engine.url.database)
+    with open_session(engine, by=cast.COMMAND_LINE) as session:
+        if not peopled_home:
+            session.add_all(cast.everybody())
+            session.commit()
         yield session
 
 
