@@ -12,8 +12,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 ASSETS := neetcrm/static/vendor/base.css
-LONG := tests/life tests/test_race.py tests/test_kill.py tests/browser/test_accessibility.py \
-  tests/reports/test_full_demo.py
+LONG := tests/life tests/test_race.py tests/test_kill.py tests/test_audit_chains.py \
+  tests/bad_input/test_fuzz.py tests/test_differential.py tests/test_routes_of_cases.py \
+  tests/browser/test_accessibility.py tests/reports/test_full_demo.py
 PDF_LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 .PHONY: help run test test-full lint catalogs bench setup
@@ -37,7 +38,7 @@ test: setup .venv/.dev ## Run all tests on SQLite, then on PostgreSQL.
 	@$(BIN)/python -m tests.chromium || \
 	echo "Chromium was not found on this machine: the browser tests were skipped."
 
-test-full: setup .venv/.dev ## Run whole what `make test` samples: lives of cases, races, looks of pages.
+test-full: setup .venv/.dev ## Run whole what `make test` samples: lives of cases, races, kills, fuzz, looks.
 	NEETCRM_TEST_FULL=1 $(PYTEST) $(LONG)
 	NEETCRM_TEST_FULL=1 NEETCRM_TEST_DATABASE=postgresql $(PYTEST) $(filter-out tests/browser/%,$(LONG))
 

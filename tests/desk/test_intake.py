@@ -1,5 +1,6 @@
 """An intake, section by section: searched first, kept as a draft, checked, and opened once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from neetcrm.drafts import Draft
 from neetcrm.encryption import blind_index
 from neetcrm.people.iin import Sex, issue
 from neetcrm.people.models import Consent, GivenBy, Purpose, SeenDocument, YoungPerson
+from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_young_person
 from tests.intakes import SEARCH, SECTIONS, begin, fill, take_in
@@ -117,6 +119,34 @@ def test_of_a_record_in_another_centre_only_its_existence_is_told(browser, known
     assert "A record exists elsewhere" in shown
     for secret in ("Aida", known.number, shown_number(known.number), "Оспанова", "+7 701 123"):
         assert secret not in shown
+
+
+def searched(app, page) -> tuple[list[str], str]:
+    """Search for Aliya; return what the database was asked for it, and the page that tells."""
+    statements = app.extensions["tests.statements"] = []
+    root = begin(page, **ALIYA)
+    shown = page.get(f"{root}/match").text
+    del app.extensions["tests.statements"]
+    return statements, re.sub(rf"{root}|nonce=\"[^\"]*\"|value=\"[^\"]*\"", "", shown)
+
+
+@proves("8.2.2")
+def test_the_search_asks_the_same_whoever_is_elsewhere_and_tells_not_how_many(app, browser, db):
+    page = browser(BORIS)
+    searched(app, page)  # so that nothing is asked for the first time
+
+    nobody, told_of_nobody = searched(app, page)
+    db.add(a_case())
+    of_one, told_of_one = searched(app, page)
+    db.add_all(a_case(person=a_young_person()) for _ in range(4))
+    db.add(a_case(closed_on=TODAY, closing_reason="withdrew", person=a_young_person()))
+    of_six, told_of_six = searched(app, page)
+
+    assert nobody == of_one == of_six
+    assert len(nobody) > 5
+    assert told_of_one == told_of_six
+    assert "A record exists elsewhere" in told_of_one
+    assert "A record exists elsewhere" not in told_of_nobody
 
 
 def test_an_iin_that_is_known_elsewhere_leads_to_a_hand_over(browser, db):
