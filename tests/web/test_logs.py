@@ -16,7 +16,7 @@ from tests.asvs import proves
 from tests.browsing import fields, submit, token
 from tests.cast import AIDA, BORIS, SAULE, TODAY
 from tests.conftest import PASSWORD
-from tests.world import a_world
+from tests.world import a_world, add_key
 
 LINE = re.compile(
     r"(?P<method>GET|POST) (?P<endpoint>[\w.]+)(?: number=\d{9})?(?: \w+=\d+)* refused: [\w ]+,"
@@ -101,6 +101,19 @@ def test_guessing_is_logged_to_its_end(browser, db, refused):
     *wrong, last = refused()
     assert [f"WrongPassword, 422, account {AIDA.user_id}" in line for line in wrong] == [True] * 5
     assert "sign_in.enter refused: TooManyFailures, 429, account not named" in last
+
+
+@proves("16.3.2", "16.3.1")
+def test_a_second_factor_that_is_not_right_is_logged_with_its_account(browser, db, refused):
+    db.get_one(User, AIDA.user_id).password = passwords.hashed(PASSWORD)
+    add_key(db, AIDA.user_id)
+    nobody = browser(None)
+    submit(nobody, "/sign-in", {"email": "aida@example.org", "password": PASSWORD})
+
+    submit(nobody, "/sign-in/second-factor", {"code": "000000"})
+
+    [line] = refused()
+    assert "POST sign_in.show_factor refused: CodeWrong, 422, account 1, network" in line
 
 
 @proves("16.2.5")
