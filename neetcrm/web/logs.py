@@ -15,7 +15,7 @@ from neetcrm.web.current import is_signed_in, reader
 
 REFUSED = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 423, 429})
 MISTAKES = frozenset({409, 422})
-"""What happens to everybody who fills in forms; the rest has to be looked for."""
+"""What happens to everybody who fills in forms; the rest, and a wrong proof, is looked for."""
 
 log = logging.getLogger("neetcrm.refused")
 
@@ -43,7 +43,7 @@ def init_logs(app: Flask) -> None:
 
 
 def note_refusal(why: Exception, *, user_id: int | None = None) -> None:
-    """Remember why this request is refused and, where nobody is signed in, to which account."""
+    """Remember why this request is refused and, of a proof of who is there, to which account."""
     g.refused_for = type(why).__name__
     g.refused_to = user_id or g.get("refused_to")
 
@@ -55,7 +55,8 @@ def note_fields(names: list[str]) -> None:
 
 def _log_refusal(response: Response) -> Response:
     if _is_refused(response.status_code):
-        level = logging.INFO if response.status_code in MISTAKES else logging.WARNING
+        is_mistake = response.status_code in MISTAKES and not g.get("refused_to")
+        level = logging.INFO if is_mistake else logging.WARNING
         why, code = g.get("refused_for", "by its state"), response.status_code
         log.log(level, "%s refused: %s, %s, %s", _asked(), why, code, _who())
     return response
