@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -366,8 +365,14 @@ def run(host: str, port: int, workers: int, *, long_work: bool) -> None:
         pass  # the workers open connections of their own; this one has seen the schema
     shown_host = f"[{host}]" if ":" in host else host
     ready = f"neetcrm is at http://{shown_host}:{port} (Ctrl-C ends it)"
-    with worker_commands.beside_server() if long_work else nullcontext():
-        server.serve(host, port, workers=workers, announce=lambda: click.echo(ready))
+    with worker_commands.beside_server() as start_worker:
+
+        def announce() -> None:
+            click.echo(ready)
+            if long_work:
+                start_worker()
+
+        server.serve(host, port, workers=workers, announce=announce)
 
 
 cli.add_command(checks.check)

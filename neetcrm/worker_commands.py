@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Event, Thread
@@ -27,7 +27,7 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which 
 from neetcrm.cli import main
 main()"""
 COMMAND = (sys.executable, "-P", "-c", BEGIN, "worker", "--beside")
-STARTS_AGAIN_AFTER = 2.0
+STARTS_AGAIN_AFTER = 1.0
 """Seconds until a worker that ended by itself is replaced."""
 
 SECONDS_TO_FINISH = 2
@@ -62,16 +62,16 @@ def worker(beside: int | None) -> None:
 
 
 @contextmanager
-def beside_server() -> Iterator[None]:
-    """Keep a worker running meanwhile, in a process of its own."""
+def beside_server() -> Iterator[Callable[[], None]]:
+    """Give a way to start a worker in a process of its own, which is kept running until the end."""
     is_over = Event()
     keeper = Thread(target=_keep_running, args=(is_over,), daemon=True)
-    keeper.start()
     try:
-        yield
+        yield keeper.start
     finally:
         is_over.set()
-        keeper.join()
+        if keeper.is_alive():
+            keeper.join()
 
 
 def _keep_running(is_over: Event) -> None:

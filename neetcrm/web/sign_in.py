@@ -1,5 +1,7 @@
 """Who comes in and goes: the door that is closed by default, the sign-in and the sign-out."""
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Flask, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import logout_user
@@ -81,6 +83,8 @@ def door() -> ResponseReturnValue | None:
         return _first_duty()
     if request.method not in SAFE_METHODS:
         return _keep_what_was_typed()
+    if "HX-Request" in request.headers:  # a part of a page asked: the whole of it goes on
+        return "", 204, {"HX-Redirect": url_for("sign_in.enter", next=_page_that_asked())}
     return redirect(url_for("sign_in.enter", next=_asked_for()), 303)
 
 
@@ -111,6 +115,11 @@ def _keep_what_was_typed() -> ResponseReturnValue:
 def _asked_for() -> str | None:
     asked = request.full_path.removesuffix("?")
     return asked if asked != "/" else None
+
+
+def _page_that_asked() -> str:
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return own_path(page._replace(scheme="", netloc="", fragment="").geturl(), "/")
 
 
 class WrongPassword(RuleBroken):

@@ -18,7 +18,7 @@ from neetcrm.reports import export_work
 from neetcrm.sign_ins import SignIn
 from neetcrm.worker import Worker
 from neetcrm.worker_commands import WORK
-from tests.browsing import fields, submit
+from tests.browsing import end_sign_ins, fields, submit
 from tests.cast import AIDA, MARAT, TODAY, VERA, a_case, a_young_person
 
 ASKED = {"what": "cases", "first_on": "2025-01-01", "last_on": "2025-03-03"}
@@ -248,6 +248,20 @@ def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(browser, db, cases):
     client.get(page)
     db.refresh(sign_in)
     assert sign_in.seen_at > seen_at
+
+
+def test_a_page_whose_sign_in_ended_goes_to_the_sign_in_as_a_whole(browser, db, cases):
+    client = browser(MARAT)
+    page = ask(client)
+    end_sign_ins(db, MARAT)
+
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{page}?x=1#y"}
+    answer = client.get(f"{page}/progress", headers=asked)
+    strange = client.get(f"{page}/progress", headers=asked | {"HX-Current-URL": "//evil.example"})
+
+    to = f"/sign-in?next={page}?x%3D1"
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, to)
+    assert strange.headers["HX-Redirect"] == "/sign-in?next=/"
 
 
 def test_at_the_end_the_page_loads_itself_anew(browser, page):

@@ -20,9 +20,15 @@ from sqlmodel import select
 
 from neetcrm import passwords
 from neetcrm.accounts import User
+from neetcrm.db import utc_now
+from neetcrm.jobs import Job, JobState
+from neetcrm.reports import export_work
+from neetcrm.reports.export_work import Wanted
+from neetcrm.reports.exports import Export, Period
+from neetcrm.reports.tables import FileFormat
 from tests.asvs import proves
 from tests.browsing import token
-from tests.cast import STAFF, email
+from tests.cast import MARAT, STAFF, TODAY, email
 from tests.conftest import SECRET
 
 PASSWORD = "four words of steppe"
@@ -180,3 +186,40 @@ def test_what_is_no_request_does_no_harm(served):
             status = refused.code
             refused.close()
         assert status in (200, 404), path
+
+
+def test_long_work_is_done_beside_the_server_though_its_worker_dies(served, db):
+    _, server = served
+    for _ in range(2):
+        job = an_export(db)
+        await_end(db, job)
+        assert job.state is JobState.DONE
+        os.kill(worker_of(server), signal.SIGKILL)
+
+
+def an_export(db) -> Job:
+    period = Period(TODAY, TODAY)
+    wanted = Wanted(Export.CASES, period, FileFormat.CSV, "en")
+    job = export_work.ask(db, wanted, by=MARAT, at=utc_now())
+    db.commit()
+    return job
+
+
+def await_end(db, job) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while job.is_open and time.monotonic() < deadline:
+        db.rollback()
+        time.sleep(0.1)
+        db.refresh(job)
+    db.rollback()
+
+
+def worker_of(server) -> int:
+    """Return the process that does long work for a server."""
+    mark = b"--beside\0%d\0" % server.pid
+    (worker,) = [
+        int(command.parent.name)
+        for command in Path("/proc").glob("[0-9]*/cmdline")
+        if mark in command.read_bytes()
+    ]
+    return worker
