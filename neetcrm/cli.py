@@ -379,6 +379,7 @@ cli.add_command(checks.check)
 cli.add_command(audit_commands.audit)
 cli.add_command(keys_commands.keys_group)
 cli.add_command(worker_commands.worker)
+cli.add_command(worker_commands.list_jobs)
 
 
 def main() -> None:

@@ -258,6 +258,12 @@ def kept_until(db: Session, jobs: list[Job], *, at: datetime) -> dict[int, datet
     return dict(db.exec(wanted).all())
 
 
+def unfinished(db: Session, *, limit: int) -> list[Job]:
+    """Return what waits, is under way or has failed, of whoever the session may see, last first."""
+    is_wanted = sa.or_(col(Job.ended_at).is_(None), col(Job.failure).is_not(None))
+    return list(db.exec(select(Job).where(is_wanted).order_by(col(Job.id).desc()).limit(limit)))
+
+
 def count_open(db: Session, actor: Actor) -> int:
     """Return how many jobs of the actor are waiting or under way."""
     still_open = _own(actor).where(col(Job.ended_at).is_(None))

@@ -11,12 +11,13 @@ from threading import Event, Thread
 
 import click
 
-from neetcrm import config, schema
+from neetcrm import config, jobs, schema
 from neetcrm.config import Settings
 from neetcrm.db import utc_now
-from neetcrm.jobs import JobKind, Work
+from neetcrm.jobs import Job, JobKind, Work
 from neetcrm.localtime import local
 from neetcrm.reports import export_work
+from neetcrm.terminal import working
 from neetcrm.worker import Worker
 
 WORK: dict[JobKind, Work] = {JobKind.EXPORT: export_work.make}
@@ -31,6 +32,8 @@ STARTS_AGAIN_AFTER = 1.0
 """Seconds until a worker that ended by itself is replaced."""
 
 SECONDS_TO_FINISH = 2
+SHOWN = 100
+"""How many jobs are listed at most."""
 
 
 @click.command()
@@ -59,6 +62,27 @@ def worker(beside: int | None) -> None:
         _end_with(beside, stopping)
     Worker(engine, WORK, today=lambda: _today(settings), stopping=stopping).run()
     engine.dispose()
+
+
+@click.command("jobs")
+def list_jobs() -> None:
+    """List long work that waits, is under way or has failed in the last 30 days, the last first.
+
+    Each line: number, kind, state, how much is done, how often it was begun, when it was asked for.
+
+    \b
+    Example: neetcrm jobs
+    """
+    with working() as db:
+        for job in jobs.unfinished(db, limit=SHOWN):
+            click.echo(_described(job))
+
+
+def _described(job: Job) -> str:
+    why = f" ({job.failure.value})" if job.failure else ""
+    done = f"{job.done}/{job.total}"
+    asked_at = local(job.asked_at).strftime("%Y-%m-%d %H:%M")
+    return f"{job.id}  {job.kind}  {job.state}{why}  {done}  {job.tries}  {asked_at}"
 
 
 @contextmanager

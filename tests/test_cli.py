@@ -1,18 +1,20 @@
 import socket
 import sys
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlmodel import select
 
-from neetcrm import cli, drafts, passwords, second_factors, sign_ins
+from neetcrm import cli, drafts, jobs, passwords, second_factors, sign_ins
 from neetcrm.access import Role
 from neetcrm.accounts import Language, User
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.db import utc_now
 from neetcrm.drafts import DraftKind
+from neetcrm.jobs import JobKind, JobState, WhyFailed
+from neetcrm.localtime import moment_at
 from neetcrm.sign_ins import SignIn
-from tests.cast import AIDA
+from tests.cast import AIDA, MARAT
 from tests.conftest import PASSWORD
 from tests.intakes import a_draft
 from tests.world import add_key
@@ -132,7 +134,7 @@ def test_run_refuses_a_host_that_is_not_this_machine(neetcrm):
     assert "The address host.invalid:8000 cannot be used" in errors
 
 
-@pytest.mark.parametrize("command", [("run",), ("user", "list")])
+@pytest.mark.parametrize("command", [("run",), ("worker",), ("user", "list")])
 def test_a_database_without_tables_is_refused(neetcrm, command, monkeypatch, tmp_path):
     monkeypatch.setenv("NEETCRM_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
 
@@ -165,6 +167,25 @@ def test_db_tidy_deletes_sign_ins_that_ended_long_ago(neetcrm, db):
     assert [one.device for one in db.exec(select(SignIn))] == ["Safari, iPhone"]
     deleted = select(AuditRow).where(AuditRow.act == AuditAct.DELETE)
     assert [row.record for row in db.exec(deleted)] == ["sign_ins"]
+
+
+def test_jobs_that_wait_or_failed_are_listed_without_their_title(neetcrm, db):
+    at = moment_at(date(2025, 7, 5), time(9))
+    waiting, failed, done = (
+        jobs.ask(db, JobKind.EXPORT, "Cases of Marat", asked={}, by=MARAT, at=at) for _ in range(3)
+    )
+    db.flush()
+    failed.state, failed.failure, failed.ended_at = JobState.FAILED, WhyFailed.BROKEN, at
+    failed.tries = 3
+    done.state, done.ended_at = JobState.DONE, at
+
+    status, output, _ = neetcrm("jobs")
+
+    assert status == 0
+    assert output.splitlines() == [
+        f"{failed.id}  export  failed (broken)  0/0  3  2025-07-05 09:00",
+        f"{waiting.id}  export  waiting  0/0  0  2025-07-05 09:00",
+    ]
 
 
 def test_a_lost_second_factor_is_reset_at_the_machine(neetcrm, db):
