@@ -82,6 +82,7 @@ def put_up(engine: sa.Engine) -> None:
     sa.event.listen(engine, "do_execute", _execute)
     sa.event.listen(engine, "do_execute_no_params", _execute_alone)
     sa.event.listen(engine, "do_executemany", _execute_alone)
+    sa.event.listen(engine, "rollback", _end_reading)
     sa.event.listen(engine, "rollback_savepoint", _forget)
 
 
@@ -93,6 +94,15 @@ def _begin(connection: sa.Connection) -> None:
     begin = f"BEGIN{level}{' READ ONLY' if options.get('reads_only') else ''}"
     told = connection.info[TOLD] = _settings(options.get("acting", {}))
     driver.execute(f"{begin}; {told}" if told else begin, prepare=False)
+
+
+def _end_reading(connection: sa.Connection) -> None:
+    """Commit what only read: at a rollback the driver forgets every statement it has prepared."""
+    is_open = connection.connection.is_valid
+    if is_open and connection.get_execution_options().get("reads_only"):
+        driver = _driver(connection)
+        if driver.info.transaction_status.name == "INTRANS":
+            driver.execute("COMMIT", prepare=False)
 
 
 def _by_hand(driver: Any) -> None:

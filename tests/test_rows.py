@@ -203,6 +203,17 @@ def test_who_acts_may_change_within_a_transaction(walled, world):
     assert world.theirs.id in of_boris - of_aida
 
 
+def test_what_only_read_leaves_its_statements_prepared(walled, world):
+    asked = sa.text("SELECT count(*) FROM cases")
+    prepared = sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE :asked")
+    for _ in range(8):
+        with open_session(walled, by=AIDA, reads_only=True) as db:
+            db.execute(asked)
+
+    with open_session(walled, by=AIDA, reads_only=True) as db:
+        assert db.execute(prepared, {"asked": f"{asked.text}%"}).scalar_one() == 1
+
+
 def test_leave_lasts_no_longer_than_it_is_needed(walled, world):
     people = sa.text("SELECT id FROM young_people")
     with open_session(walled, by=AIDA) as db:
