@@ -43,7 +43,9 @@ from neetcrm.jobs import JobResult
 from neetcrm.outreach.models import Prospect
 from neetcrm.people.models import PersonLink
 from tests.cast import AIDA, BORIS, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA
-from tests.world import World, a_session, add_appointment
+from tests.world import World
+from tests.world.cases import add_appointment
+from tests.world.sessions import a_session
 
 WORD, PHONE, IIN = "CNRY", "7702", "990107"
 SEEN = re.compile(rb"(?i)CNRY(\d{5})Q|7702(\d{7})|990107(\d{6})")

@@ -43,7 +43,7 @@ INTAKE = {
     "guardian_phone": "",
     "document_kind": "passport",
 }
-REACHED = {
+REFERENCE_DATA = {
     "part": "",
     "website": "https://example.org",
     "phone": "8 701 555 66 79",
@@ -172,7 +172,7 @@ SHEETS = (
     Sheet(ADMIN, "/admin/accounts/second-factor/?id=2"),
     Sheet(ADMIN, "/admin/accounts/password/?id=2", status=200),
     *[
-        Sheet(ADMIN, f"/admin/{word}/new/", REACHED | {"code": "new", "slug": "new"})
+        Sheet(ADMIN, f"/admin/{word}/new/", REFERENCE_DATA | {"code": "new", "slug": "new"})
         for word in (
             "centres",
             "districts",
@@ -184,7 +184,7 @@ SHEETS = (
         )
     ],
     *[
-        Sheet(ADMIN, f"/admin/{word}/edit/?id=1", REACHED)
+        Sheet(ADMIN, f"/admin/{word}/edit/?id=1", REFERENCE_DATA)
         for word in (
             "centres",
             "districts",

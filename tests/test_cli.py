@@ -17,7 +17,7 @@ from neetcrm.sign_ins import SignIn
 from tests.cast import AIDA, MARAT
 from tests.conftest import PASSWORD
 from tests.intakes import a_draft
-from tests.world import add_key
+from tests.world.others import add_key
 
 NURLAN = ("--email", "nurlan@example.org", "--name", "Nurlan Omarov")
 

@@ -19,7 +19,10 @@ from tests.cast import (
 )
 from tests.extent import IS_FULL
 from tests.intakes import a_draft
-from tests.world import a_full_case, a_link, a_prospect, add_around, add_hand_over, add_templates
+from tests.world import add_around
+from tests.world.cases import a_full_case
+from tests.world.others import a_link, a_prospect, add_hand_over
+from tests.world.sessions import add_templates
 
 READERS = (AIDA, SAULE, MARAT) + ((GULNAR, DANIYAR, ADMIN, PARTNER) if IS_FULL else ())
 """Analysts and observers count all centres: that is what their pages are for."""

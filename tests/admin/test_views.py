@@ -19,7 +19,7 @@ from tests.admin.test_base import sent
 from tests.asvs import proves
 from tests.browsing import fields, hidden_fields, submit
 from tests.cast import ADMIN, AIDA, BORIS, SAULE
-from tests.world import add_key
+from tests.world.others import add_key
 
 NAMES = {"kk": "Атауы", "ru": "Название", "en": "A name"}
 ACCOUNT = {

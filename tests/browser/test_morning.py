@@ -19,7 +19,7 @@ from tests.cast import (
     in_counseling,
     ready_for_counseling,
 )
-from tests.world import add_appointment
+from tests.world.cases import add_appointment
 
 pytestmark = pytest.mark.alike
 

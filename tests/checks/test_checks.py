@@ -21,7 +21,7 @@ from neetcrm.second_factors import SecurityKey
 from tests.asvs import proves
 from tests.cast import ADMIN, AIDA
 from tests.conftest import APPLICATION, SECRET, grant
-from tests.world import add_key
+from tests.world.others import add_key
 
 FEWEST = 20
 

@@ -25,7 +25,7 @@ from neetcrm.db import utc_now
 from neetcrm.errors import NotAllowed, NotFound
 from tests.cast import AIDA, BORIS, DANIYAR, MARAT, OPENED, SAULE, TODAY, a_case
 from tests.counseling.sheets import SHELF, answers, given, the
-from tests.world import a_session
+from tests.world.sessions import a_session
 
 WHOLE = "111111110"
 INCOMPLETE = Ending.INCOMPLETE

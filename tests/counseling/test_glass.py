@@ -27,7 +27,7 @@ from tests.cast import (
     a_case,
     a_young_person,
 )
-from tests.world import a_session, add_sessions
+from tests.world.sessions import a_session, add_sessions
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=UTC)
 REASON = "Her mother called: she is missing since noon."

@@ -13,7 +13,7 @@ from tests.asvs import proves
 from tests.browsing import fields, hidden_fields, submit
 from tests.cast import AIDA, SAULE, a_case
 from tests.counseling.sheets import given, the
-from tests.world import add_key
+from tests.world.others import add_key
 
 PASSWORD = "four words of steppe"
 HOME = "/questionnaire"

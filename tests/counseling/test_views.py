@@ -17,7 +17,7 @@ from neetcrm.counseling.models import (
 from neetcrm.drafts import Draft
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, OPENED, SAULE, TODAY, a_case
-from tests.world import a_note_template
+from tests.world.sessions import a_note_template
 
 PRESSED = {
     "on": TODAY.isoformat(),  # stands in the form already, as everything folded does

@@ -25,7 +25,7 @@ from tests.cast import (
     a_case,
     a_young_person,
 )
-from tests.world import add_appointment
+from tests.world.cases import add_appointment
 
 AT = datetime(2025, 3, 3, 10, 0, tzinfo=UTC)
 LONG_AGO = datetime(2025, 2, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from neetcrm.desk.caseload import (
 )
 from neetcrm.referrals.models import Referral, ReferralState
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_placement, a_young_person
-from tests.world import a_session
+from tests.world.sessions import a_session
 
 WITH_RISK = CaseloadView(today=TODAY, with_risk=True)
 NUMBER = re.compile(r'href="/cases/(\d{9})"')

@@ -11,7 +11,8 @@ from neetcrm.referrals.models import ReferralState
 from tests.bad_input.refusals import told
 from tests.browsing import submit
 from tests.cast import AIDA, BORIS, MARAT, OPENED, SAULE, TODAY, a_case
-from tests.world import a_world, add_referrals
+from tests.world import a_world
+from tests.world.cases import add_referrals
 
 DAY = TODAY.isoformat()
 ANOTHER_REASON = "3"

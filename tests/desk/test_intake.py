@@ -19,7 +19,7 @@ from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_young_person
 from tests.intakes import SEARCH, SECTIONS, begin, fill, take_in
-from tests.world import a_link
+from tests.world.others import a_link
 
 DAY = TODAY.isoformat()
 PHONE = {"phone": SEARCH["phone"]}

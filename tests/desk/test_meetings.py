@@ -10,7 +10,7 @@ from neetcrm.db import utc_now
 from neetcrm.desk import meetings
 from tests.browsing import submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case
-from tests.world import add_appointment
+from tests.world.cases import add_appointment
 
 PRESSED = {"on": TODAY.isoformat(), "channel": "in_person", "minutes": "45"}
 

@@ -23,7 +23,7 @@ from tests.cast import (
     a_case,
     a_young_person,
 )
-from tests.world import a_session
+from tests.world.sessions import a_session
 
 UNTIL = (TODAY + timedelta(days=7)).isoformat()
 COVER = {"to": str(GULNAR.user_id), "starts_on": TODAY.isoformat(), "ends_on": UNTIL}

@@ -17,7 +17,7 @@ from tests.life.acts.stays import SIGNERS, Stays
 from tests.life.acts.tasks import Tasks
 from tests.life.acts.way import Way
 
-LIVES, STEPS = (600, 50) if IS_FULL else (20, 50)
+LIVES, STEPS = (450, 50) if IS_FULL else (20, 50)
 """How many cases live, and for how many steps: 25,000 in the full run."""
 
 AVAILABLE_PROVIDERS["each-anew"] = AVAILABLE_PROVIDERS["hypothesis"]

@@ -10,7 +10,7 @@ from neetcrm.outreach.models import ContactAttempt, Prospect
 from neetcrm.outreach.retention import forget_prospects, kept_from
 from tests.asvs import proves
 from tests.cast import TODAY, a_case
-from tests.world import a_prospect
+from tests.world.others import a_prospect
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.browsing import submit
 from tests.cast import AIDA, BORIS, GULNAR, SAULE, TODAY
 from tests.filling import controls_in
 from tests.intakes import SEARCH, SECTIONS
-from tests.world import a_prospect
+from tests.world.others import a_prospect
 
 DAY = TODAY.isoformat()
 NEW = {"name": "Дана", "phone": "8 701 765 43 88", "source": "outreach", "next_try_on": DAY}

@@ -15,7 +15,7 @@ from neetcrm.sign_ins import PROVEN_FOR, SignIn
 from tests.asvs import proves
 from tests.browsing import fields, hidden_fields, submit
 from tests.cast import ADMIN, AIDA, ANALYST, BORIS, MARAT, SAULE, email
-from tests.world import add_key
+from tests.world.others import add_key
 
 PASSWORD = "four words of steppe"
 PROOF = "/sign-in/second-factor"

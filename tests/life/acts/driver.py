@@ -77,6 +77,7 @@ class Driver(RuleBasedStateMachine):
 
         What was begun before a refusal is undone, as whoever commits does.
         """
+        self.life.turn()
         refused = ""
         try:
             with self.db.begin_nested():
