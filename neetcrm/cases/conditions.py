@@ -45,7 +45,8 @@ def _of_kind(case: Case, kind: PlacementKind) -> list[Placement]:
 
 def enrolled(case: Case, on: date) -> bool:
     return any(
-        training.is_running(on) or on <= training.starts_on <= on + ENROLMENT_AHEAD
+        training.starts_on <= on + ENROLMENT_AHEAD
+        and (training.ended_on is None or on < training.ended_on)
         for training in _of_kind(case, PlacementKind.TRAINING)
     )
 

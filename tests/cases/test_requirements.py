@@ -75,8 +75,9 @@ def test_an_enrolment_runs_or_starts_within_30_days(starts_on, is_met):
     assert ENROLMENT.is_met(case, TODAY) is is_met
 
 
-def test_a_finished_training_is_no_enrolment():
-    ended = {"ended_on": TODAY, "result": PlacementResult.COMPLETED}
+@pytest.mark.parametrize("starts_on", [TODAY - 9 * DAY, TODAY])
+def test_a_finished_training_is_no_enrolment(starts_on):
+    ended = {"starts_on": starts_on, "ended_on": TODAY, "result": PlacementResult.COMPLETED}
 
     assert not ENROLMENT.is_met(with_placement(PlacementKind.TRAINING, **ended), TODAY)
 

@@ -18,7 +18,9 @@ class Stays(Outcomes):
     def has_enrolment(self, on: date) -> bool:
         soon = on + timedelta(days=30)
         return any(
-            stay.is_running(on) or (stay.ended_on is None and on <= stay.starts_on <= soon)
+            stay.starts_on <= soon
+            and not stay.never_began
+            and (stay.ended_on is None or on < stay.ended_on)
             for stay in self._of("training")
         )
 
