@@ -38,7 +38,7 @@ class AppointmentForm(Form):
 
     worker = RecordField(N_("With"), validators=[InputRequired()])
     day = DayField(N_("Day"), validators=[InputRequired()], default=today)
-    starts_at = TimeField(N_("From"), validators=[InputRequired()])
+    starts_at = TimeField(N_("Begins at"), validators=[InputRequired()])
     minutes = IntegerField(
         N_("Minutes"),
         validators=[InputRequired(), NumberRange(SHORTEST_MINUTES, LONGEST_MINUTES)],
@@ -73,8 +73,8 @@ class BlockForm(Form):
     """Its fields are named as block() names its parameters."""
 
     day = DayField(N_("Day"), validators=[InputRequired()], default=today)
-    starts_at = TimeField(N_("From"), validators=[InputRequired()])
-    ends_at = TimeField(N_("Until"), validators=[InputRequired()])
+    starts_at = TimeField(N_("Begins at"), validators=[InputRequired()])
+    ends_at = TimeField(N_("Ends at"), validators=[InputRequired()])
     note = TextField(N_("What for"), LONGEST_NOTE)
     accepted = AcceptedField()
 

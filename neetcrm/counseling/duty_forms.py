@@ -17,8 +17,8 @@ class DutyForm(Form):
     worker = RecordField(N_("Psychologist"), validators=[InputRequired()])
     first_on = DayField(N_("First day"), validators=[InputRequired()], default=today)
     last_on = DayField(N_("Last day"), validators=[Optional()])
-    starts_at = TimeField(N_("From"), validators=[InputRequired()])
-    ends_at = TimeField(N_("To"), validators=[InputRequired()])
+    starts_at = TimeField(N_("Begins at"), validators=[InputRequired()])
+    ends_at = TimeField(N_("Ends at"), validators=[InputRequired()])
 
     def offer(self, workers: Iterable[User], centre: Centre) -> None:
         """Offer the psychologists of a centre, and the hours in which it is open."""

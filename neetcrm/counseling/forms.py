@@ -52,8 +52,8 @@ class HeldForm(Form):
     """What every meeting is asked: when it was, and about what."""
 
     on = DayField(N_("Day"), validators=[InputRequired()], default=today)
-    starts_at = TimeField(N_("From"), validators=[Optional()])
-    ends_at = TimeField(N_("Until"), validators=[Optional()])
+    starts_at = TimeField(N_("Begins at"), validators=[Optional()])
+    ends_at = TimeField(N_("Ends at"), validators=[Optional()])
     minutes = IntegerField(
         N_("Minutes"), validators=[Optional(), NumberRange(min=1, max=LONGEST_MINUTES)]
     )

@@ -30,7 +30,7 @@ MOST = 200
 class Show(Choice):
     """Which alerts a list shows."""
 
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Not closed")
     CLOSED = "closed", N_("Closed")
 
 

@@ -98,8 +98,9 @@ def _far(days: int) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Return a moment in Almaty's time."""
-    return format_datetime(value, "d MMM y, HH:mm", tzinfo=ALMATY, locale=_locale())
+    """Return a moment in Almaty's time; Kazakh begins with the year."""
+    pattern = "y 'ж'. dd MMM, HH:mm" if current.language() == "kk" else "d MMM y, HH:mm"
+    return format_datetime(value, pattern, tzinfo=ALMATY, locale=_locale())
 
 
 def ago(value: datetime) -> str:

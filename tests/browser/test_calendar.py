@@ -28,7 +28,7 @@ def test_a_day_is_planned_and_noted(visitor, young_people, has_script):
     makes_an_appointment(aida, "Ким")
     aida.sees("Something stands in the way. Make it anyway, or choose another time.")
     aida.sees("Aida Bekova meets Оспанова Әлия then, 16:00–16:45.")
-    aida.type("From", "17:00")
+    aida.type("Begins at", "17:00")
     aida.press("Make the appointment")
     aida.sees("The appointment was made.")
     notes_what_came_of_it(aida)
@@ -42,7 +42,7 @@ def makes_an_appointment(aida: Visitor, surname: str) -> None:
     aida.main.get_by_role("searchbox").fill(surname)
     aida.press("Search")
     aida.main.locator(".work-list a").first.click()
-    aida.type("From", "16:00")
+    aida.type("Begins at", "16:00")
     aida.press("Make the appointment")
 
 

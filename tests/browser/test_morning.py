@@ -141,7 +141,7 @@ def makes_an_appointment_at_a_taken_time(aida: Visitor) -> None:
     expect(aida.main.get_by_role("link", name=re.compile(rf"16:00.*{DUE}"))).to_be_visible()
     aida.follow("New appointment")
     aida.main.get_by_role("link", name=re.compile(f"^{READY}")).click()
-    aida.type("From", "16:15")
+    aida.type("Begins at", "16:15")
     aida.press("Make the appointment")
     asked = aida.main.get_by_role("group", name=aida.say("What stands in the way"))
     expect(asked).to_contain_text("16:00")
