@@ -41,6 +41,11 @@ ASSETS: dict[str, Path] = {
 }
 """All that a document may ask for; any other address is refused, wherever it points."""
 
+SHOWN_AS = str.maketrans(
+    {"→": "›", "←": "‹", "≥": "&gt;=", "≤": "&lt;=", "✓": "+", "\u2011": "-", "\u202f": "\xa0"}
+)
+"""What our fonts have no sign for, and what stands for it; on paper it would be an empty box."""
+
 _one_at_a_time = Lock()
 
 
@@ -65,7 +70,7 @@ def progress_pdf(report: "ProgressReport") -> bytes:
 def pdf_of(page: str) -> bytes:
     """Return a page of HTML as tagged PDF, dressed by the print style sheet."""
     with _one_at_a_time:
-        made: bytes = HTML(string=page, url_fetcher=OwnAssets()).write_pdf(
+        made: bytes = HTML(string=page.translate(SHOWN_AS), url_fetcher=OwnAssets()).write_pdf(
             stylesheets=[_style()], font_config=_fonts(), pdf_tags=True, cache=_images()
         )
     return made

@@ -6,12 +6,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from neetcrm.accounts import Language
 from neetcrm.i18n import translate
 from neetcrm.reports import pdf
 from neetcrm.reports.paper import progress_page
+from tests import catalogs
 from tests.asvs import proves
 from tests.reports.samples import a_goal, a_placement, a_referral, a_report, a_step
 
@@ -40,6 +42,32 @@ def test_a_full_report_has_two_or_three_numbered_pages(made):
     for number, text in enumerate(pages, start=1):
         assert f"{number} / {len(pages)}" in text
         assert "274-905-112" in text
+
+
+def signs_of(style: str) -> set[int]:
+    return set(TTFont(pdf.FONTS / f"NotoSans-{style}.ttf").getBestCmap())
+
+
+@pytest.mark.parametrize("style", ["Regular", "Bold"])
+def test_our_fonts_have_every_sign_of_our_sentences_and_pages(style):
+    sentences = [
+        str(part)
+        for language in catalogs.LANGUAGES
+        for message in catalogs.catalog_of(language)
+        for part in (message.id, message.string)
+    ]
+    pages = [page.read_text() for page in pdf.PRINT.glob("*.html")]
+    shown = "".join([*sentences, *pages, KAZAKH]).translate(pdf.SHOWN_AS)
+
+    known = signs_of(style)
+
+    assert {sign for sign in set(shown) if sign.isprintable() and ord(sign) not in known} == set()
+
+
+def test_what_no_font_has_is_shown_by_what_it_has():
+    made = pdf.progress_pdf(a_report(name="Aport → Kitchen ≥ 2"))
+
+    assert "Aport › Kitchen >= 2" in read(made).pages[0].extract_text()
 
 
 def test_pages_are_a4(made):
