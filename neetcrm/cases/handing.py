@@ -267,7 +267,8 @@ def undo(db: Session, act: HandOver, *, by: Actor, on: date) -> HandOver:
         raise NotYourCentre
     if act.undone_on is not None:
         raise UndoneAlready
-    _must_take_back(act)
+    if act.kind is HandOverKind.FOR_GOOD:
+        _must_take_back(act)
     act.undone_count = caseloads.give_back(db, act, by=by)
     if not act.undone_count and act.kind is HandOverKind.FOR_GOOD:
         raise TooLateToUndo

@@ -313,6 +313,19 @@ def test_a_cover_of_an_empty_caseload_is_taken_back(db):
     assert not act.access.is_in_force(TODAY)
 
 
+def test_a_cover_of_a_closed_account_is_taken_back(db, case):
+    act = handing.cover(
+        case, account(db, GULNAR), starts_on=TODAY, ends_on=IN_A_WEEK, by=MARAT, on=TODAY
+    )
+    db.add(act)
+    db.commit()
+    account(db, AIDA).active = False
+
+    handing.undo(db, act, by=MARAT, on=TODAY)
+
+    assert not act.access.is_in_force(TODAY)
+
+
 def test_nothing_goes_back_to_a_closed_account(db, case):
     act = handed(db, case)
     db.commit()
