@@ -89,6 +89,9 @@ def test_a_code_may_be_typed_with_a_gap(db, aida):
 
     second_factors.check_code(db, aida, f" {code[:3]} {code[3:]}", at=NOON)
 
+    with pytest.raises(CodeWrong):  # so it was taken
+        second_factors.check_code(db, aida, code, at=NOON)
+
 
 @proves("6.5.1")
 def test_a_recovery_code_is_taken_once_and_from_its_owner_only(db, aida):

@@ -1,11 +1,12 @@
 """What must stay true of accounts."""
 
 import pytest
+from sqlmodel import select
 
 from neetcrm.access import Role
 from neetcrm.accounts import Membership, User
 from neetcrm.admin import rules
-from neetcrm.cases.models import ClosingReason
+from neetcrm.cases.models import Case, ClosingReason
 from tests.browsing import fields
 from tests.cast import ADMIN, AIDA, COMMAND_LINE, SAULE, TODAY, a_case
 
@@ -27,6 +28,9 @@ def test_one_of_two_administrators_may_go(db):
     user.active = False
 
     rules.settle_account(db, user, by=COMMAND_LINE)
+
+    db.commit()
+    assert not db.get_one(User, user.id, populate_existing=True).active
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,9 @@ def test_an_account_without_open_cases_is_closed(db):
 
     rules.settle_account(db, user, by=COMMAND_LINE)
 
+    db.commit()
+    assert not db.get_one(User, user.id, populate_existing=True).active
+
 
 def test_a_counselor_who_becomes_a_supervisor_keeps_their_cases(db):
     db.add(a_case())
@@ -67,6 +74,9 @@ def test_a_counselor_who_becomes_a_supervisor_keeps_their_cases(db):
     user.role = Role.SUPERVISOR
 
     rules.settle_account(db, user, by=COMMAND_LINE)
+
+    db.commit()
+    assert db.exec(select(Case.counselor_id)).one() == user.id
 
 
 def test_the_page_says_where_the_cases_are_handed_over(browser, db):

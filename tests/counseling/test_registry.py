@@ -52,6 +52,8 @@ def test_a_call_in_vain_and_a_career_session_need_no_number(db, case):
     notes.log_attempt(db, case, SessionKind.PSYCHOLOGICAL, by=SAULE, on=TODAY)
     notes.log_session(db, case, SessionKind.CAREER, by=AIDA, **HOW)
 
+    assert [one.registry_number for one in db.exec(select(SessionNote))] == ["", ""]
+
 
 def test_who_may_not_sign_keeps_the_text_as_a_draft(browser, db, case):
     registered(db, None)

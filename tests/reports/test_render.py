@@ -146,6 +146,8 @@ def test_closing_twice_is_no_matter(own):
     own.close()
     own.close()
 
+    assert own._process is None
+
 
 def test_what_goes_wrong_is_told_without_the_words_it_went_wrong_over(capsys):
     try:
