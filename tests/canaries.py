@@ -305,7 +305,7 @@ def _plant_around(db: Session, planted: Canaries, world: World) -> None:
     link.why = planted.word("person_links.why", AIDA, GULNAR, SAULE, MARAT)
     meeting = db.get_one(GroupMeeting, world.values["meeting_id"])
     meeting.topics = planted.word("group_meetings.topics", AIDA)
-    file = db.exec(select(JobResult).where(JobResult.job_id == world.values["job_id"])).one()
+    file = db.exec(select(JobResult).where(JobResult.job_id == world.values["work_id"])).one()
     file.content = planted.word("job_results.content", MARAT).encode()
     given = db.get_one(Disclosure, world.values["disclosure_id"])
     given.recipient = planted.word("disclosures.recipient", SAULE)

@@ -154,7 +154,7 @@ SHEETS = (
     Sheet(AIDA, "/cases/{closed}/reopen"),
     Sheet(AIDA, "/cases/{closed}/close", {"reason": "withdrew"}),
     Sheet(AIDA, "/cases/{closed}/again"),
-    Sheet(MARAT, "/reports/export", {"first_on": "2025-01-01"}, status=200),
+    Sheet(MARAT, "/reports/export", {"first_on": "2025-01-01", "is_kept": ""}, status=200),
     Sheet(AIDA, "/account", {"language": "en"}),
     Sheet(AIDA, "/account/prove?next=/account", {"password": PASSWORD}),
     Sheet(AIDA, "/account/second-factor/app", {"code": "000000"}, status=422),

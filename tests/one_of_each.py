@@ -56,7 +56,6 @@ FIRST = (
     "glass_id",
     "goal_id",
     "hand_over_id",
-    "job_id",
     "key_id",
     "link_id",
     "meeting_id",
@@ -76,6 +75,7 @@ FIRST = (
     "task_id",
     "template_id",
     "view_id",
+    "work_id",
 )
 """What is the first of its table."""
 

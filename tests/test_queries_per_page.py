@@ -113,8 +113,8 @@ PAGES = (
     "/reports?by=month",
     "/reports/export",
     "/jobs",
-    "/jobs/{job_id}",
-    "/jobs/{job_id}/progress",
+    "/jobs/{work_id}",
+    "/jobs/{work_id}/progress",
     "/account",
     "/account/second-factor",
     "/drafts",
@@ -177,7 +177,7 @@ def statements_of_pages(app: Flask, engine: sa.Engine) -> Asked:
             client, values = app.test_client(), a_full_case(db, user)
             browsing.sign_in(client, db, user.as_actor())
             values["token"] = a_draft(db, user.as_actor())
-            values["job_id"] = a_job(db, user)
+            values["work_id"] = a_job(db, user)
             for page in PAGES:
                 statements = app.extensions["tests.statements"] = []
                 if client.get(page.format(**values)).status_code not in CLOSED:

@@ -115,7 +115,7 @@ def _asked_for(form: forms.ExportForm, wanted: Wanted) -> ResponseReturnValue:
     def ask(*, by: Actor, **_answers: object) -> Job:
         return export_work.ask(db(), wanted, by=by, at=utc_now())
 
-    if form.carries_out(ask, then=lambda job: url_for("jobs.show", job_id=job.id)):
+    if form.carries_out(ask, then=lambda job: url_for("jobs.show", work_id=job.id)):
         db().commit()
         return go(form.next_page, N_("It is being prepared."))
     return page("reports/export.html", form)

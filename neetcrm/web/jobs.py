@@ -29,37 +29,37 @@ def show_all() -> ResponseReturnValue:
     return page("jobs/list.html", jobs=own, kept=kept, now=now, JobState=JobState)
 
 
-@bp.get("/<int:job_id>")
-def show(job_id: int) -> ResponseReturnValue:
-    return _page_of(jobs.get_job(db(), actor(), job_id))
+@bp.get("/<int:work_id>")
+def show(work_id: int) -> ResponseReturnValue:
+    return _page_of(jobs.get_job(db(), actor(), work_id))
 
 
-@bp.get("/<int:job_id>/progress")
-def progress(job_id: int) -> ResponseReturnValue:
+@bp.get("/<int:work_id>/progress")
+def progress(work_id: int) -> ResponseReturnValue:
     """Answer the page, which asks by itself, with its bar; load the page anew at the end."""
     take_for_no_use()
-    job = jobs.get_job(db(), actor(), job_id)
+    job = jobs.get_job(db(), actor(), work_id)
     if not job.is_open:
         return "", 204, {"HX-Refresh": "true"}
     said = number_of(request.args.get("said")) or 0
     return page("jobs/progress.html", job=job, now=utc_now(), said=said)
 
 
-@bp.post("/<int:job_id>/cancel")
-def cancel(job_id: int) -> ResponseReturnValue:
-    job = jobs.get_job(db(), actor(), job_id)
+@bp.post("/<int:work_id>/cancel")
+def cancel(work_id: int) -> ResponseReturnValue:
+    job = jobs.get_job(db(), actor(), work_id)
     form = EmptyForm()
     if form.carries_out(jobs.cancel, db(), job, at=utc_now(), then=_path_of):
         db().commit()
         return go(form.next_page, N_("It was cancelled. Nothing of it is kept."))
-    return _page_of(jobs.get_job(db(), actor(), job_id), form)
+    return _page_of(jobs.get_job(db(), actor(), work_id), form)
 
 
-@bp.post("/<int:job_id>/file")
+@bp.post("/<int:work_id>/file")
 @proven_recently
-def take(job_id: int) -> ResponseReturnValue:
+def take(work_id: int) -> ResponseReturnValue:
     """Hand the file out, and note that before it leaves."""
-    result = jobs.get_result(db(), actor(), job_id, at=utc_now())
+    result = jobs.get_result(db(), actor(), work_id, at=utc_now())
     audit.log_read(db(), actor(), result)
     db().commit()
     content = io.BytesIO(result.content)
@@ -80,4 +80,4 @@ def _page_of(job: Job, form: EmptyForm | None = None) -> ResponseReturnValue:
 
 
 def _path_of(job: Job) -> str:
-    return url_for("jobs.show", job_id=job.id)
+    return url_for("jobs.show", work_id=job.id)

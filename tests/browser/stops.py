@@ -153,7 +153,7 @@ STOPS = (
     Stop(MARAT, "/reports/export/chosen?case={number}"),
     Stop(AIDA, "/jobs"),
     Stop(MARAT, "/jobs"),
-    Stop(MARAT, "/jobs/{job_id}"),
+    Stop(MARAT, "/jobs/{work_id}"),
     Stop(MARAT, "/reports/export", asks_for_long_work),
     Stop(AIDA, "/caseload/views/{view_id}", sends),
     Stop(AIDA, "/caseload?show=closed"),

@@ -79,7 +79,7 @@ def ways_out(client, opened, world):
     if client.get("/account").status_code == OK:
         token = {"csrf_token": fields(client, "/account")["csrf_token"]}
         yield from exported(client, token)
-        kept = f"/jobs/{world.values['job_id']}/file"
+        kept = f"/jobs/{world.values['work_id']}/file"
         yield f"POST {kept}", seen_by_reader(client.post(kept, data=token))
         yield from sought(client, token, world)
         for at in opened:

@@ -78,8 +78,8 @@ def a_world(db: Session) -> World:
     values |= add_hand_over(db, mine)
     foreign, own = (add_around(db, case) for case in (theirs, mine))
     values |= own | {"template_id": add_templates(db).id, "key_id": add_key(db, VERA.user_id).id}
-    values |= {"sign_in_id": 1, "job_id": add_job(db, MARAT).id}
-    foreign["job_id"] = add_job(db, VERA).id
+    values |= {"sign_in_id": 1, "work_id": add_job(db, MARAT).id}
+    foreign["work_id"] = add_job(db, VERA).id
     values |= add_meeting(db, mine, values["psychological_id"])
     db.commit()
     return World(mine, theirs, closed, values, foreign)
