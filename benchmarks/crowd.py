@@ -44,7 +44,7 @@ def floor() -> Flask:
 
 def ours() -> Flask:
     """Return our application, as each worker of its server makes it."""
-    return create_app(store.settings(_about()["url"]))
+    return create_app(store.installation(_about()["url"]))
 
 
 def _about() -> dict[str, Any]:

@@ -27,7 +27,7 @@ from neetcrm.access import COMMAND_LINE
 from neetcrm.accounts import User
 from neetcrm.app import create_app
 from neetcrm.cases.queries import get_whole_case
-from neetcrm.db import Session, open_session, utc_now
+from neetcrm.db import open_session, utc_now
 from neetcrm.reports.paper import progress_page
 from neetcrm.reports.progress import ProgressReport, progress_report
 from neetcrm.reports.render import renderer
@@ -90,7 +90,7 @@ def operations(url: str, *, size: int = 0) -> Iterator[Operation]:
     goals = GOALS_OF_MANY if size >= MANY else GOALS
     with closing(connected(url)) as db:
         scene = _scene(db)
-        app = create_app(store.settings(url))
+        app = create_app(store.installation(url))
         engine: sa.Engine = app.extensions["neetcrm.engine"]
         token = _token(engine, scene.user_id)
         ours = signed_in(app, CASELOAD, _user_id=token, _fresh=True)
@@ -186,11 +186,12 @@ def _logger(visitor: Visitor, address: str, token: str) -> Callable[[], float]:
 
 
 def _report(scene: Scene, engine: sa.Engine) -> ProgressReport:
-    with Session(engine) as db:
+    with open_session(engine, by=COMMAND_LINE) as db:
         account = staff.find_account(db, email=COUNSELOR)
         if account is None:
             raise WrongAnswer(COUNSELOR)
         actor = account.as_actor()
+    with open_session(engine, by=actor) as db:
         case = get_whole_case(db, actor, scene.number)
         return progress_report(db, actor, case, as_of=store.AS_OF)
 

@@ -13,7 +13,7 @@ import click
 import sqlalchemy as sa
 
 import neetcrm.records  # noqa: F401 - the demo fills every table
-from neetcrm import schema
+from neetcrm import grants, schema
 from neetcrm.access import COMMAND_LINE
 from neetcrm.config import Settings
 from neetcrm.db import open_session
@@ -22,6 +22,7 @@ from tests.database import fresh_database, postgresql_in
 
 HOME = Path(__file__).parent.parent / ".bench"
 AS_OF = date(2025, 7, 5)
+APPLICATION = "neetcrm_app"
 ROOMY = ("shared_buffers=512MB", "max_wal_size=4GB", "effective_cache_size=2GB")
 """What an operator would set at least; all that is kept reaches the disk, as it does by default."""
 
@@ -59,7 +60,9 @@ def _on_postgresql(size: int) -> Iterator[str]:
         if kept not in _databases(server):
             load(fresh_database(server, "unfinished"), size=size)
             _settle(server, size, kept)
-        yield fresh_database(server, "measured", kept)
+        url = fresh_database(server, "measured", kept)
+        _grant(url)
+        yield url
 
 
 KINDS: dict[str, Callable[[int], AbstractContextManager[str]]] = {
@@ -69,8 +72,22 @@ KINDS: dict[str, Callable[[int], AbstractContextManager[str]]] = {
 
 
 def settings(url: str) -> Settings:
-    """Return the settings of an installation over this database."""
+    """Return the settings of the owner of this database."""
     return replace(SETTINGS, database_url=url)
+
+
+def installation(url: str) -> Settings:
+    """Return the settings of an application over this database: policies of rows hold for it."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "postgresql":
+        address = address.set(username=APPLICATION)
+    return settings(address.render_as_string(hide_password=False))
+
+
+def _grant(url: str) -> None:
+    engine = settings(url).connect()
+    grants.grant(engine, APPLICATION)
+    engine.dispose()
 
 
 def _databases(server: str) -> set[str]:
