@@ -38,7 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL leave out what has been seen on SQLite and asks no database another thing."""
+    """Begin with the long tests of a browser, so that two workers end at about the same time.
+
+    On PostgreSQL leave out what has been seen on SQLite and asks no database another thing.
+    """
+    items.sort(key=lambda one: "tests/browser/" not in one.nodeid)
     if IS_FULL or not IS_POSTGRESQL:
         return
     alike = [one for one in items if not _asks_the_database(one)]

@@ -130,9 +130,8 @@ def test_hostile_text_of_the_back_office_is_shown_as_text(browser, come, db, val
     assert adil.complaints == []
 
 
-@pytest.mark.parametrize("text", [HOSTILE[1], HOSTILE[6]])
-def test_what_is_refused_comes_back_as_text(come, values, text):
-    aida = come(AIDA)
+def test_what_is_refused_comes_back_as_text(come, values):
+    aida, text = come(AIDA), HOSTILE[6] + HOSTILE[1]
     for sheet in SHEETS:
         if sheet.by is AIDA and sheet.shown_by is None and sheet.path != KEY:
             aida.open(sheet.path.format(**values))
