@@ -88,7 +88,7 @@ def open_disclosure(
 
     Commit *db* before the answer is given. A consent that was withdrawn since forbids it again.
     """
-    disclosure = db.get(Disclosure, disclosure_id) if actor.can(Act.READ_SESSIONS) else None
+    disclosure = db.get(Disclosure, disclosure_id) if actor.can(Act.READ_EXTRACTS) else None
     if disclosure is None or disclosure.case_id != case.id:
         raise DisclosureNotFound
     must_work_on(case, Act.READ_EXTRACTS, by=actor)
