@@ -57,6 +57,7 @@ def test_g_and_another_key_go_to_a_page(aida):
     aida.page.keyboard.press("c")
 
     aida.page.wait_for_url("**/caseload*")
+    assert aida.complaints == []
 
 
 def test_no_key_acts_while_somebody_types_or_has_switched_keys_off(aida):
