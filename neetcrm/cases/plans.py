@@ -56,6 +56,10 @@ class ReviewInPast(RuleBroken):
     sentence = N_("The next review lies after this day.")
 
 
+class ReviewBeforeLast(RuleBroken):
+    sentence = N_("This plan was reviewed on {reviewed_on}: a review is not dated before that.")
+
+
 class ReviewNotLast(RuleBroken):
     sentence = N_("Only the last review of a plan can be taken back.")
 
@@ -129,6 +133,9 @@ def review_plan(
     must_be_in_force(plan, by=by)
     not_in_future(on, today)
     _not_before(on, plan.agreed_on)
+    for earlier in plan.reviews[-1:]:
+        if on < earlier.reviewed_on:
+            raise ReviewBeforeLast(reviewed_on=earlier.reviewed_on)
     review = PlanReview(
         reviewed_on=on, was_due_on=plan.review_on, said=in_words(said), reviewed_by_id=by.user_id
     )
@@ -183,6 +190,7 @@ def add_step(
 def finish_step(step: PlanStep, *, by: Actor, on: date, today: date, evidence: str = "") -> None:
     """Note that a step is done, with what shows it."""
     must_be_in_force(step.goal.plan, by=by)
+    not_dropped(step.goal)
     not_dropped(step)
     _not_twice(step.done_on)
     not_in_future(on, today)

@@ -183,6 +183,27 @@ def test_a_review_says_what_was_said_and_can_be_taken_back():
     assert (plan.review_on, plan.reviews) == (due_on, [])
 
 
+def test_a_review_is_not_dated_before_the_last_one():
+    plan = in_counseling(a_case()).plan
+    told = {"said": "Goes well", "next_review_on": TODAY + 60 * DAY, "by": AIDA, "today": TODAY}
+    plans.review_plan(plan, on=TODAY - DAY, **told)
+
+    with pytest.raises(plans.ReviewBeforeLast):
+        plans.review_plan(plan, on=TODAY - 2 * DAY, **told)
+
+    assert len(plan.reviews) == 1
+
+
+def test_a_step_of_a_dropped_goal_is_not_done():
+    goal = a_plan_with_two_goals().plan.goals[0]
+    plan_changes.drop_goal(goal, reason="Has work", by=AIDA, on=TODAY)
+
+    with pytest.raises(plans.AlreadyDropped):
+        plans.finish_step(goal.steps[0], **NOW)
+
+    assert goal.steps[0].done_on is None
+
+
 def test_a_change_keeps_the_reason_and_what_stood_there_and_is_taken_back():
     step = a_plan_with_two_goals().plan.goals[0].steps[0]
     how = {"owner": StepOwner.COUNSELOR, "due_on": TODAY + DAY, "by": AIDA, "on": TODAY}

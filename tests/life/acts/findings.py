@@ -1,11 +1,11 @@
-"""Status, consents, needs, the plan, sessions and contacts."""
+"""Status, consents, needs, sessions and contacts."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from neetcrm.access import Actor
-from neetcrm.cases import contacts, needs, plans
-from neetcrm.cases.models import DOMAINS, ContactFrequency, NeetReason
+from neetcrm.cases import contacts, needs
+from neetcrm.cases.models import DOMAINS, NeetReason
 from neetcrm.cases.queries import last_contact_mark
 from neetcrm.counseling.models import Channel, SessionKind
 from neetcrm.counseling.notes import log_session
@@ -54,24 +54,6 @@ class Findings(Driver):
             broken, lambda: needs.assess(self.case, scores, by=by, on=on, today=self.today)
         ):
             self.life.assessed_on.append(on)
-
-    @rule(by=WORKERS, ago=AGO, how_often=st.sampled_from(ContactFrequency))
-    def plan_is_agreed(self, by: Who, ago: int, how_often: ContactFrequency) -> None:
-        by, on = self.actor(by), self.day(ago)
-        broken = self.life.agree(worker(by), on)
-        if self.tried(
-            broken, lambda: plans.agree_plan(self.case, how_often, by=by, on=on, today=self.today)
-        ):
-            self.life.planned_on, self.life.days_between_contacts = on, how_often.days
-
-    @rule(by=WORKERS, ago=AGO)
-    def goal_is_set(self, by: Who, ago: int) -> None:
-        by, on = self.actor(by), self.day(ago)
-        broken = self.life.set_goal(worker(by), on)
-        if self.tried(
-            broken, lambda: plans.set_goal(self.case, "A job", by=by, on=on, today=self.today)
-        ):
-            self.life.goals += 1
 
     @rule(
         by=WORKERS,

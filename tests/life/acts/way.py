@@ -26,11 +26,12 @@ from neetcrm.people.models import GivenBy
 from tests import cast
 from tests.life.acts.driver import AGO, BEGAN, ROLES, WORKERS, Who, worker
 from tests.life.acts.findings import Findings
+from tests.life.acts.plans import Plans
 from tests.life.tale import Life
 from tests.life.tale.exemptions import ROAD
 
 
-class Way(Findings):
+class Way(Findings, Plans):
     @initialize(
         years=st.sampled_from([15, 17, 18, 20, 35]),
         can_be_reached=st.sampled_from([True, True, False]),

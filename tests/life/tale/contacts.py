@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from tests.life.tale.days import worked_on
 from tests.life.tale.findings import Findings
+from tests.life.tale.plans import Plans
 from tests.life.tale.spell import Worker
 
 Days = tuple[date, date]
@@ -12,7 +13,7 @@ Days = tuple[date, date]
 
 
 @dataclass(kw_only=True)
-class Contacts(Findings):
+class Contacts(Findings, Plans):
     contact_marks: list[tuple[Days, Days]] = field(default_factory=list)
     """Which days each press of a button found, and which it left."""
 

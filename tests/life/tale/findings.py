@@ -1,4 +1,4 @@
-"""What is found out and agreed: status, consents, needs and the plan, and what is logged."""
+"""What is found out: status, consents and needs, and what is logged."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,9 +14,6 @@ class Findings(Spell):
     checked_on: list[date] = field(default_factory=list)
     consents: list[tuple[date, str]] = field(default_factory=list)
     assessed_on: list[date] = field(default_factory=list)
-    planned_on: date | None = None
-    days_between_contacts: int = 7
-    goals: int = 0
 
     def has_neet_status(self, on: date) -> bool:
         return any(day <= on for day in self.checked_on)
@@ -34,21 +31,10 @@ class Findings(Spell):
     def has_assessment(self, on: date) -> bool:
         return any(timedelta() <= on - day <= timedelta(days=90) for day in self.assessed_on)
 
-    def has_plan(self, on: date) -> bool:
-        return self.planned_on is not None and self.planned_on <= on and self.goals > 0
-
     def consent(self, giver: str, on: date) -> set[str]:
         broken = {"ConsentDatesWrong"} if on > self.today else set()
         is_unfit = self.is_minor(on) and giver != "representative"
         return broken | ({"RepresentativeNeeded"} if is_unfit else set())
-
-    def agree(self, by: Worker, on: date) -> set[str]:
-        is_before = self.planned_on is not None and on < self.planned_on
-        return self.record(by, "plan", on) | ({"PlanBeforeLast"} if is_before else set())
-
-    def set_goal(self, by: Worker, on: date) -> set[str]:
-        is_missing = self.planned_on is None
-        return self.record(by, "plan", on) | ({"PlanMissing"} if is_missing else set())
 
     def log(self, by: Worker, kind: str, on: date, next_on: date | None) -> set[str]:
         broken = self.record(by, f"log {kind}", on)

@@ -5,12 +5,13 @@ from datetime import date
 
 from tests.life.tale.exemptions import ROAD, Exemptions, asked
 from tests.life.tale.findings import Findings
+from tests.life.tale.plans import Plans
 from tests.life.tale.spell import Worker
 from tests.life.tale.stays import Stays
 
 
 @dataclass(kw_only=True)
-class Way(Exemptions, Findings, Stays):
+class Way(Exemptions, Findings, Plans, Stays):
     def move(self, to: str, by: Worker, on: date, reason: str) -> set[str]:
         broken = self.to_open(by, "move")
         if self.closed_on or to not in ROAD[self.stage]:
