@@ -175,7 +175,7 @@ def _end_referral(
     if end.to is ReferralState.WITHDRAWN:
         referring.withdraw(referral, reason=end.reason, **now)
         return
-    if by.user_id != referral.owner_id:
+    if not referring.may_answer(referral, by=by):
         raise ReferralOwnerNeeded
     referring.record_answer(
         referral, end.to, channel=end.channel, reason=end.reason, outcome=end.outcome, **now

@@ -158,14 +158,15 @@ def draft_referral(
 def send(referral: Referral, *, by: Actor, on: date, today: date) -> None:
     """Send a draft; the answer is due in 5 working days.
 
-    Raises SharingNotAllowed without a consent in force to share with this partner.
+    Raises SharingNotAllowed unless a consent to share with this partner was in force on that day
+    and is today: a sending is not dated back to before it was withdrawn.
     """
     must_work_on(referral.case, Act.REFER, by=by)
     must_be_open(referral.case)
-    partner = referral.service.partner
-    allowed = consent_in_force(referral.case.person, Purpose.SHARING, on=on, partner_id=partner.id)
-    if allowed is None:
-        raise SharingNotAllowed(partner=partner)
+    partner, person = referral.service.partner, referral.case.person
+    for day in (on, today):
+        if consent_in_force(person, Purpose.SHARING, on=day, partner_id=partner.id) is None:
+            raise SharingNotAllowed(partner=partner)
     _step(referral, State.SENT, by=by, on=on, today=today)
     referral.sent_on = on
     referral.due_on = add_working_days(on, CHASE_AFTER)

@@ -10,7 +10,7 @@ from neetcrm.cases.task_queries import open_tasks
 from neetcrm.referrals.models import ReferralState
 from tests.bad_input.refusals import told
 from tests.browsing import submit
-from tests.cast import AIDA, BORIS, MARAT, OPENED, SAULE, TODAY, a_case
+from tests.cast import AIDA, BORIS, GULNAR, MARAT, OPENED, SAULE, TODAY, a_case
 from tests.world import a_world
 from tests.world.cases import add_referrals
 
@@ -126,6 +126,20 @@ def test_only_its_owner_ends_a_referral_that_started(browser, db, case, path):
 
     assert answer.status_code == 422
     assert "only the partner or the owner" in answer.text
+
+
+def test_who_took_the_case_over_ends_a_referral_that_started(browser, db, case, path):
+    referral = add_referrals(db, case)[1]
+    referral.state, referral.owner_id = ReferralState.STARTED, GULNAR.user_id
+    db.commit()
+    name = f"referral_{referral.id}"
+    answers = {name: "completed", f"{name}_channel": "phone", f"{name}_outcome": "A deposit"}
+    answers[f"referral_{referral.id - 1}"] = ANOTHER_REASON
+
+    answer = submit(browser(AIDA), path, all_settled(case, db) | answers)
+
+    assert answer.status_code == 303, told(answer)
+    assert referral.state is ReferralState.COMPLETED
 
 
 def test_closing_is_proposed_after_90_days_as_of_the_last_service(browser, db):

@@ -6,6 +6,8 @@ from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS
 from hypothesis.stateful import rule, run_state_machine_as_test
 
 from neetcrm.cases.models import ContactFrequency
+from neetcrm.people.models import GivenBy, Purpose
+from neetcrm.referrals.models import ReferralState as State
 from tests.extent import IS_FULL
 from tests.life.acts.driver import Driver
 from tests.life.acts.exemptions import Exemptions
@@ -16,6 +18,7 @@ from tests.life.acts.meetings import Meetings
 from tests.life.acts.stays import SIGNERS, Stays
 from tests.life.acts.tasks import Tasks
 from tests.life.acts.way import Way
+from tests.life.tale.referrals import SERVICES
 
 LIVES, STEPS = (450, 50) if IS_FULL else (20, 50)
 """How many cases live, and for how many steps: 25,000 in the full run."""
@@ -38,6 +41,30 @@ class CaseLife(Way, Stays, Exemptions, FollowUps, Tasks, Meetings, Handing, Link
         self.goal_is_set("counselor", 0)
         self.stay_begins("counselor", kind, 0, frozenset(SIGNERS), 0)
         self.move(to, "counselor", self.today, "")
+
+    @rule(
+        name=st.sampled_from(["deposit", "course"]),
+        answers=st.sampled_from(
+            [
+                (),
+                (State.SEEN, State.WAITLISTED),
+                (State.DECLINED,),
+                (State.ACCEPTED, State.NO_SHOW),
+                (State.ACCEPTED, State.STARTED),
+                (State.ACCEPTED, State.STARTED, State.COMPLETED),
+            ]
+        ),
+    )
+    def partner_is_found(self, name: str, answers: tuple[State, ...]) -> None:
+        """Refer as the programme says: by chance alone few referrals would get an answer."""
+        by, told = self.actor("counselor"), len(self.life.referrals)
+        partner, giver = SERVICES[name].partner, GivenBy.REPRESENTATIVE
+        self.consent_is_given("counselor", 0, giver, Purpose.SHARING, partner)
+        self.referral_is_drafted("counselor", 0, name, "A place of her own.")
+        for one in self.life.referrals[told:]:
+            self.send(one, by, self.today)
+            for answer in answers:
+                self.answer(one, answer, by, self.today)
 
 
 def test_a_case_lives_as_the_programme_says(db):

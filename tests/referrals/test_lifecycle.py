@@ -36,13 +36,13 @@ def sent(**changes):
     return referral
 
 
-def allow_sharing(referral):
+def allow_sharing(referral, **changes):
     return give_consent(
         referral.case.person,
         Purpose.SHARING,
         partner_id=1,
         given_by=GivenBy.YOUNG_PERSON,
-        **NOW,
+        **NOW | changes,
     )
 
 
@@ -138,6 +138,19 @@ def test_withdrawing_the_consent_withdraws_live_referrals_to_that_partner():
 
     assert referral.state is State.WITHDRAWN
     assert consent.withdrawn_on == TODAY
+
+
+def test_what_is_dated_back_is_not_sent_against_a_consent_withdrawn_since():
+    referral = drafted()
+    yesterday = TODAY - timedelta(days=1)
+    consent = allow_sharing(referral, on=yesterday)
+    referral.steps[-1].happened_on = yesterday
+    lifecycle.withdraw_sharing(consent, [], by=AIDA, on=TODAY)
+
+    with pytest.raises(lifecycle.SharingNotAllowed):
+        lifecycle.send(referral, **NOW | {"on": yesterday})
+
+    assert referral.state is State.DRAFT
 
 
 def test_a_step_lies_not_before_the_last_one():

@@ -1,17 +1,13 @@
-"""Status, consents, needs, sessions and contacts."""
+"""Status, needs, sessions and contacts."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from neetcrm.access import Actor
 from neetcrm.cases import contacts, needs
 from neetcrm.cases.models import DOMAINS, NeetReason
 from neetcrm.cases.queries import last_contact_mark
 from neetcrm.counseling.models import Channel, SessionKind
 from neetcrm.counseling.notes import log_session
-from neetcrm.people.models import GivenBy, Purpose
-from neetcrm.people.registration import give_consent
-from tests import cast
 from tests.life.acts.driver import AGO, AHEAD, WORKERS, Driver, Who, worker
 
 
@@ -27,23 +23,6 @@ class Findings(Driver):
             ),
         ):
             self.life.checked_on.append(on)
-
-    @rule(by=st.sampled_from([cast.AIDA, cast.MARAT]), ago=AGO, giver=st.sampled_from(GivenBy))
-    def consent_is_given(self, by: Actor, ago: int, giver: GivenBy) -> None:
-        on = self.day(ago)
-        broken = self.life.consent(giver.value, on)
-        if self.tried(
-            broken,
-            lambda: give_consent(
-                self.case.person,
-                Purpose.DATA_PROCESSING,
-                given_by=giver,
-                by=by,
-                on=on,
-                today=self.today,
-            ),
-        ):
-            self.life.consents.append((on, giver.value))
 
     @rule(by=WORKERS, ago=AGO)
     def needs_are_assessed(self, by: Who, ago: int) -> None:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from neetcrm.access import Actor
-from neetcrm.appointments.models import Appointment
 from neetcrm.appointments.queries import to_settle
 from neetcrm.cases import closing, lifecycle
 from neetcrm.cases.models import (
@@ -15,7 +14,6 @@ from neetcrm.cases.models import (
     ContactFrequency,
     PlacementResult,
     Stage,
-    Task,
 )
 from neetcrm.cases.queries import get_case
 from neetcrm.cases.requirements import unmet_requirements
@@ -23,15 +21,18 @@ from neetcrm.cases.scope import Reach, must_read
 from neetcrm.cases.task_queries import open_tasks
 from neetcrm.desk import settling
 from neetcrm.people.models import GivenBy
+from neetcrm.referrals.models import Referral, ReferralState
+from neetcrm.referrals.queries import live
 from tests import cast
 from tests.life.acts.driver import AGO, BEGAN, ROLES, WORKERS, Who, worker
 from tests.life.acts.findings import Findings
 from tests.life.acts.plans import Plans
+from tests.life.acts.referrals import Referrals
 from tests.life.tale import Life
 from tests.life.tale.exemptions import ROAD
 
 
-class Way(Findings, Plans):
+class Way(Findings, Plans, Referrals):
     @initialize(
         years=st.sampled_from([15, 17, 18, 20, 35]),
         can_be_reached=st.sampled_from([True, True, False]),
@@ -123,7 +124,7 @@ class Way(Findings, Plans):
             lambda: closing.close_case(
                 self.case,
                 reason,
-                live_referrals=(),
+                live_referrals=live(self.db, self.case),
                 open_tasks=open_tasks(self.db, self.case),
                 planned_appointments=to_settle(self.db, by, self.case),
                 by=by,
@@ -148,14 +149,18 @@ class Way(Findings, Plans):
             return
         by, on = self.actor(by), self.day(ago)
         broken = self.life.close_settled(reason.value, result.value, worker(by), on)
-        tasks, meetings = open_tasks(self.db, self.case), to_settle(self.db, by, self.case)
+        still_open = settling.StillOpen(
+            live(self.db, self.case),
+            open_tasks(self.db, self.case),
+            to_settle(self.db, by, self.case),
+        )
         if self.tried(
             broken,
             lambda: settling.close_settled(
                 self.case,
                 reason,
-                settlement=self.settlement(result, tasks, meetings),
-                still_open=settling.StillOpen((), tasks, meetings),
+                settlement=self.settlement(result, still_open),
+                still_open=still_open,
                 by=by,
                 on=on,
                 today=self.today,
@@ -165,15 +170,23 @@ class Way(Findings, Plans):
             self.life.closed(on, reason.value)
 
     def settlement(
-        self, result: PlacementResult, tasks: list[Task], meetings: list[Appointment]
+        self, result: PlacementResult, still_open: settling.StillOpen
     ) -> settling.Settlement:
         end = settling.PlacementEnd(result)
         running = [one for one in self.case.placements if one.ended_on is None]
+        meetings = still_open.planned_appointments
         return settling.Settlement(
             placements={one.id: end for one in running},
-            tasks={one.id: settling.TaskEnd.DROPPED for one in tasks},
+            referrals={one.id: self.referral_end(one) for one in still_open.live_referrals},
+            tasks={one.id: settling.TaskEnd.DROPPED for one in still_open.open_tasks},
             appointments={one.id: settling.AppointmentEnd.CANCELLED for one in meetings},
         )
+
+    def referral_end(self, referral: Referral) -> settling.ReferralEnd:
+        """Return that it is taken back, or where it has started what came of it."""
+        if referral.state is not ReferralState.STARTED:
+            return settling.ReferralEnd(ReferralState.WITHDRAWN, reason=self.reason("withdrawn"))
+        return settling.ReferralEnd(**self.whole_answer(ReferralState.COMPLETED))
 
     @precondition(lambda self: self.life.closed_on)
     @rule(by=WORKERS, ago=st.integers(0, 5))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from tests.life.tale.days import age
 from tests.life.tale.meetings import Meeting, Meetings
 from tests.life.tale.outcomes import Stay
+from tests.life.tale.referrals import Referral, Referrals
 from tests.life.tale.spell import Worker
 from tests.life.tale.stays import Stays
 from tests.life.tale.tasks import Tasks
@@ -15,11 +16,12 @@ FOUND_WORK = {"employed_permanent", "employed_temporary", "self_employed"}
 
 
 @dataclass(kw_only=True)
-class End(Stays, Tasks, Meetings):
+class End(Stays, Tasks, Meetings, Referrals):
     def close(self, reason: str, by: Worker, on: date) -> set[str]:
         broken = self._close(reason, by, on)
         is_busy = self._unsettled(reason) or any(task.is_open for task in self.tasks)
-        return broken | ({"StillRunning"} if is_busy or self.planned_meetings() else set())
+        is_busy = is_busy or self.planned_meetings() or self.live_referrals()
+        return broken | ({"StillRunning"} if is_busy else set())
 
     def _close(self, reason: str, by: Worker, on: date) -> set[str]:
         broken = self.to_open(by, "close") | self.day_of_move(on)
@@ -46,9 +48,19 @@ class End(Stays, Tasks, Meetings):
             *(self.end(stay, result, by, on, "") for stay in self.open_stays()),
             *(self.keep_open(task, by) for task in self.tasks if task.is_open),
             *(self.cancel(meeting, by) for meeting in self.planned_meetings()),
+            *(self._end_referral(one, by, on) for one in self.live_referrals()),
         )
         broken = self._close(reason, by, on) | (refused & FORBIDDEN)
         return broken | ({"NotSettled"} if refused - FORBIDDEN else set())
+
+    def _end_referral(self, one: Referral, by: Worker, on: date) -> set[str]:
+        """Return why a referral cannot be taken back, or ended where it has started."""
+        if one.state != "started":
+            return self.withdraw_referral(one, by, on)
+        broken = self.answer(one, "completed", by, on)
+        return broken - {"NotYourReferral"} | (
+            set() if self.may_answer(one, by) else {"ReferralOwnerNeeded"}
+        )
 
     def all_settled(self, result: str, on: date) -> None:
         for stay in self.open_stays():
@@ -57,6 +69,8 @@ class End(Stays, Tasks, Meetings):
             task.dropped_on = on if task.is_open else task.dropped_on
         for meeting in self.planned_meetings():
             meeting.state = "cancelled"
+        for one in self.live_referrals():
+            self.answered(one, "completed" if one.state == "started" else "withdrawn", on)
 
     def reopen(self, by: Worker, on: date) -> set[str]:
         broken = self.refusals(by, "close")

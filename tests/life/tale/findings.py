@@ -1,4 +1,4 @@
-"""What is found out: status, consents and needs, and what is logged."""
+"""What is found out: status and needs, and what is logged."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,29 +12,16 @@ REGISTERED_UNTIL = date(2026, 12, 31)
 @dataclass(kw_only=True)
 class Findings(Spell):
     checked_on: list[date] = field(default_factory=list)
-    consents: list[tuple[date, str]] = field(default_factory=list)
     assessed_on: list[date] = field(default_factory=list)
 
     def has_neet_status(self, on: date) -> bool:
         return any(day <= on for day in self.checked_on)
-
-    def has_consent(self, on: date) -> bool:
-        return any(
-            day <= on <= day + timedelta(days=1095)
-            and (giver == "representative" or not self.is_minor(on))
-            for day, giver in self.consents
-        )
 
     def has_contact(self, _on: date) -> bool:
         return self.can_be_reached
 
     def has_assessment(self, on: date) -> bool:
         return any(timedelta() <= on - day <= timedelta(days=90) for day in self.assessed_on)
-
-    def consent(self, giver: str, on: date) -> set[str]:
-        broken = {"ConsentDatesWrong"} if on > self.today else set()
-        is_unfit = self.is_minor(on) and giver != "representative"
-        return broken | ({"RepresentativeNeeded"} if is_unfit else set())
 
     def log(self, by: Worker, kind: str, on: date, next_on: date | None) -> set[str]:
         broken = self.record(by, f"log {kind}", on)

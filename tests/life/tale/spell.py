@@ -7,7 +7,7 @@ from tests.life.tale.days import age
 
 COUNSELOR = {
     "open", "assess", "plan", "contact", "place", "outcome", "follow up", "move", "close",
-    "log career", "task", "meet", "person", "read",
+    "log career", "task", "meet", "person", "read", "refer",
 }  # fmt: skip
 ACTS = {
     "counselor": COUNSELOR,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tests.life.tale.consents import Consents
 from tests.life.tale.exemptions import ROAD, Exemptions, asked
 from tests.life.tale.findings import Findings
 from tests.life.tale.plans import Plans
@@ -11,7 +12,7 @@ from tests.life.tale.stays import Stays
 
 
 @dataclass(kw_only=True)
-class Way(Exemptions, Findings, Plans, Stays):
+class Way(Exemptions, Findings, Plans, Stays, Consents):
     def move(self, to: str, by: Worker, on: date, reason: str) -> set[str]:
         broken = self.to_open(by, "move")
         if self.closed_on or to not in ROAD[self.stage]:
