@@ -29,3 +29,9 @@ def own_path(address: str, otherwise: str) -> str:
     """
     is_path = address.startswith("/") and not address.startswith("//")
     return address if is_path and address.isprintable() and "\\" not in address else otherwise
+
+
+def way(path: str) -> str:
+    """Return what the rail knows of a page: its address, or under which first part it lies."""
+    first, _, rest = path[1:].partition("/")
+    return f"/{first}/…" if rest else path

@@ -24,12 +24,13 @@ from neetcrm.i18n import N_
 from neetcrm.localtime import bounds, local
 from neetcrm.people import iin, names, phones
 from neetcrm.people.models import age
-from neetcrm.web import current, words
+from neetcrm.web import addresses, current, words
 from neetcrm.web.addresses import own_path
 from neetcrm.web.forms import Form
 from neetcrm.web.headers import headers_of_files, init_headers
 from neetcrm.web.logs import init_logs, note_fields, note_refusal
 from neetcrm.web.rendering import init_rendering
+from neetcrm.web.signing import init_signing
 
 LONGEST_PATH = 400
 WHAT_HAPPENED: dict[int, str] = {
@@ -58,6 +59,7 @@ def init_pages(app: Flask, *, static: Path) -> None:
         add_headers_function=headers_of_files(app),
     )
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
+    init_signing(app)
     init_rendering(app)
     app.jinja_env.globals.update(_words(static))
     app.jinja_env.filters.update(_filters())
@@ -133,6 +135,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "days_ahead": words.days_ahead,
         "percent": words.percent,
         "said": lambda one: words.told(one.sentence, one.values),
+        "way": addresses.way,
         "without": _without,
         "with_one": lambda asked, key, value: {**asked, key: value},
         "number": shown_number,

@@ -5,9 +5,8 @@ from functools import cache, lru_cache
 from types import FunctionType
 from typing import Any, TypeGuard, cast
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask.templating import Environment
-from flask_wtf.csrf import generate_csrf
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
@@ -181,18 +180,12 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.template_class = SharedTemplate
     app.jinja_env.context_class = DirectContext
     app.jinja_env.filters["shown_by"] = shown_by
-    app.jinja_env.globals["csrf_token"] = _form_token
     app.jinja_env.globals.update(icon=_icon(app), url_for=_url_for(app))
 
 
 def shown_by(value: Hashable, macro: Callable[..., Markup], *more: Hashable) -> Markup:
     """Return what a macro makes of values; it must use nothing else, as what it makes is kept."""
     return macro(value, *more)
-
-
-def _form_token() -> str:
-    """Return the token of this answer's forms, made by Flask-WTF once an answer."""
-    return cast(str, g.get("csrf_token") or generate_csrf())
 
 
 def _icon(app: Flask) -> Callable[[str], Markup]:

@@ -1,0 +1,37 @@
+"""What signs the cookie of a browser and its forms, made once and not for every request."""
+
+from functools import cache, lru_cache
+from typing import cast
+
+from flask import Flask, current_app, g, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
+
+TOKEN = "csrf_token"
+"""Where Flask-WTF keeps it: as it is in the session of a browser, signed in this request's g."""
+
+
+def init_signing(app: Flask) -> None:
+    """Sign the cookies and forms of *app* with what is kept for all requests."""
+    app.session_interface = _KeptSigning()
+    app.jinja_env.globals[TOKEN] = form_token
+    app.context_processor(lambda: {TOKEN: form_token})
+
+
+class _KeptSigning(SecureCookieSessionInterface):
+    get_signing_serializer = cache(SecureCookieSessionInterface.get_signing_serializer)
+
+
+def form_token() -> str:
+    """Return the token of this answer's forms: it stays valid as long as the session."""
+    if TOKEN not in g:
+        if TOKEN not in session:
+            return cast(str, generate_csrf())
+        g.csrf_token = _signed(str(current_app.secret_key), session[TOKEN])
+    return cast(str, g.csrf_token)
+
+
+@lru_cache(maxsize=4096)
+def _signed(secret: str, token: str) -> str:
+    return str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(token))
