@@ -16,15 +16,18 @@ from neetcrm.choices import Choice
 __all__ = [
     "Choice",
     "Field",
+    "Kept",
     "Record",
     "Session",
     "Versioned",
+    "execute",
     "fetch",
     "fixed",
     "is_taken",
     "make_engine",
     "one_of",
     "open_session",
+    "records",
 ]
 
 SQLModel.metadata.naming_convention = {
@@ -128,11 +131,51 @@ def is_taken(failed: IntegrityError) -> bool:
     )
 
 
+class Kept:
+    """A statement that is asked all day long, and what it was compiled to where it went last.
+
+    Its key has the statement's own form in the second place, which is the same object each time:
+    all parts of it need not be compared, as they are in a cache of many statements.
+    """
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        self.options = {"compiled_cache": self}
+        self._key: tuple[Any, ...] = ()
+        self._compiled: Any = None
+
+    def get(self, key: tuple[Any, ...]) -> Any:
+        last = self._key
+        is_same = last and key[1] is last[1] and key[0] is last[0] and key[2:] == last[2:]
+        return self._compiled if is_same else None
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        self._key, self._compiled = key, compiled
+
+
 def fetch(
-    db: Session, wanted: sa.Executable, known: Mapping[str, Any] | None = None
+    db: Session, wanted: sa.Executable | Kept, known: Mapping[str, Any] | None = None
 ) -> Sequence[Any]:
     """Return the rows of a select of columns, without what the session does for records."""
-    return db.connection().execute(wanted, known or {}).all()
+    return execute(db, wanted, known).all()
+
+
+def execute(
+    db: Session, wanted: sa.Executable | Kept, known: Mapping[str, Any] | None = None
+) -> sa.CursorResult[Any]:
+    """Execute a statement about columns, without what the session does for records."""
+    connection = db.connection()
+    if isinstance(wanted, Kept):
+        return connection.execute(wanted.statement, known, execution_options=wanted.options)
+    return connection.execute(wanted, known)
+
+
+def records(db: Session, wanted: Kept, known: Mapping[str, Any]) -> sa.ScalarResult[Any]:
+    """Return the records that a select finds, as they are in the session."""
+    found: sa.ScalarResult[Any] = db.exec(
+        wanted.statement, params=known, execution_options=wanted.options
+    )
+    return found
 
 
 def one_of(column: Any, words: Iterable[Choice]) -> sa.ColumnElement[bool]:

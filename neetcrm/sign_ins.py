@@ -20,7 +20,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from neetcrm import rows
 from neetcrm.access import COMMAND_LINE, Actor, Role
 from neetcrm.accounts import SEALED, CaseAccess, Language, Membership, Theme, User, acting
-from neetcrm.db import Field, Record, fetch
+from neetcrm.db import Field, Kept, Record, fetch
 from neetcrm.encryption import blind_index
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
@@ -209,7 +209,7 @@ def reader_of(user: User, sign_in: SignIn | None, *, on: date) -> Reader:
 
 
 @cache
-def _readers() -> sa.Select[Any]:
+def _readers() -> Kept:
     day = sa.bindparam("day", type_=sa.Date)
     is_over = sa.and_(col(CaseAccess.ended_on).is_not(None), col(CaseAccess.ended_on) <= day)
     lets_in = sa.and_(
@@ -242,7 +242,7 @@ def _readers() -> sa.Select[Any]:
         )
         .order_by(col(Membership.id), col(CaseAccess.id))
     )
-    return signed_in
+    return Kept(signed_in)
 
 
 def open_ones(

@@ -6,9 +6,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from neetcrm.db import Field, Record, fetch, utc_now
+from neetcrm.db import Field, Kept, Record, execute, fetch, utc_now
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 
@@ -32,7 +31,7 @@ def claim(db: Session, token: str, *, user_id: int) -> None:
     """Take the token for this transaction; raise AlreadySubmitted when it was taken before."""
     known = {"created_at": utc_now(), "token": token, "user_id": user_id, "location": ""}
     try:
-        db.connection().execute(_claim(), known)
+        execute(db, _claim(), known)
     except IntegrityError as taken:
         db.rollback()
         raise AlreadySubmitted from taken
@@ -40,18 +39,18 @@ def claim(db: Session, token: str, *, user_id: int) -> None:
 
 def settle(db: Session, token: str, *, location: str) -> None:
     """Note which page comes after the form with this token, which was claimed before."""
-    db.connection().execute(_settle(), {"claimed": token, "location": location})
+    execute(db, _settle(), {"claimed": token, "location": location})
 
 
 @cache
-def _claim() -> sa.Insert:
-    return sa.insert(Record.metadata.tables["submissions"])
+def _claim() -> Kept:
+    return Kept(sa.insert(Record.metadata.tables["submissions"]))
 
 
 @cache
-def _settle() -> sa.Update:
+def _settle() -> Kept:
     submissions = Record.metadata.tables["submissions"]
-    return sa.update(submissions).where(submissions.c.token == sa.bindparam("claimed"))
+    return Kept(sa.update(submissions).where(submissions.c.token == sa.bindparam("claimed")))
 
 
 def earlier_location(db: Session, token: str, *, user_id: int) -> str:
@@ -61,8 +60,9 @@ def earlier_location(db: Session, token: str, *, user_id: int) -> str:
 
 
 @cache
-def _location() -> SelectOfScalar[str]:
-    return select(Submission.location).where(
+def _location() -> Kept:
+    found = select(Submission.location).where(
         col(Submission.token) == sa.bindparam("token"),
         col(Submission.user_id) == sa.bindparam("user_id"),
     )
+    return Kept(found)

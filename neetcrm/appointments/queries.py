@@ -13,7 +13,7 @@ from neetcrm.accounts import User
 from neetcrm.appointments.models import Appointment, AppointmentKind, AppointmentState
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, visible_cases, within
-from neetcrm.db import Session, fetch
+from neetcrm.db import Kept, Session, fetch
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.localtime import bounds
@@ -170,12 +170,12 @@ def cases_to_meet(db: Session, actor: Actor, text: str = "") -> list[CaseToMeet]
     return [CaseToMeet(*row) for row in db.execute(wanted)]
 
 
-def _rows(db: Session, wanted: sa.Select[Any], known: dict[str, Any]) -> list[AppointmentRow]:
+def _rows(db: Session, wanted: Kept, known: dict[str, Any]) -> list[AppointmentRow]:
     return [AppointmentRow(*row) for row in fetch(db, wanted, known)]
 
 
 @lru_cache(maxsize=1024)
-def _between(actor: Actor, *, is_of_worker: bool) -> sa.Select[Any]:
+def _between(actor: Actor, *, is_of_worker: bool) -> Kept:
     begins = col(Appointment.starts_at)
     wanted = visible_appointments(actor).where(
         begins >= sa.bindparam("starts"), begins < sa.bindparam("ends")
@@ -188,7 +188,7 @@ def _between(actor: Actor, *, is_of_worker: bool) -> sa.Select[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _unsettled(actor: Actor) -> sa.Select[Any]:
+def _unsettled(actor: Actor) -> Kept:
     return _shown(
         visible_appointments(actor).where(
             col(Appointment.worker_id) == sa.bindparam("worker_id"),
@@ -200,7 +200,7 @@ def _unsettled(actor: Actor) -> sa.Select[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _left_behind(actor: Actor) -> sa.Select[Any]:
+def _left_behind(actor: Actor) -> Kept:
     """Supervisors may meet anybody of the centre: what they have planned is not left behind."""
     worker_id = col(Appointment.worker_id)
     is_nobodys = sa.and_(
@@ -219,7 +219,7 @@ def _left_behind(actor: Actor) -> sa.Select[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _planned(actor: Actor) -> sa.Select[Any]:
+def _planned(actor: Actor) -> Kept:
     return _shown(
         visible_appointments(actor, Reach.ONE_TO_READ).where(
             col(Appointment.case_id) == sa.bindparam("case_id"),
@@ -228,7 +228,7 @@ def _planned(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def _shown(wanted: Any) -> sa.Select[Any]:
+def _shown(wanted: Any) -> Kept:
     rows: sa.Select[Any] = (
         wanted.outerjoin(YoungPerson, col(YoungPerson.id) == col(Case.person_id))
         .join(User, col(User.id) == col(Appointment.worker_id))
@@ -251,4 +251,4 @@ def _shown(wanted: Any) -> sa.Select[Any]:
         .order_by(col(Appointment.starts_at), col(Appointment.id))
         .limit(sa.bindparam("most"))
     )
-    return rows
+    return Kept(rows)

@@ -17,7 +17,7 @@ from neetcrm.cases.lifecycle import not_in_future
 from neetcrm.cases.models import Case
 from neetcrm.cases.queries import CaseNotFound, people_of_the_case
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases
-from neetcrm.db import Session, fetch
+from neetcrm.db import Kept, Session, fetch
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people.models import PersonLink, YoungPerson
@@ -158,13 +158,13 @@ def other_names(db: Session, actor: Actor, case_ids: Iterable[int]) -> dict[int,
 
 
 @lru_cache(maxsize=1024)
-def _linked_with(actor: Actor) -> sa.CompoundSelect[Any]:
+def _linked_with(actor: Actor) -> Kept:
     """Return the select of the others; each way of a link has an index of its own."""
     ways = (
         (PersonLink.person_id, PersonLink.other_id),
         (PersonLink.other_id, PersonLink.person_id),
     )
-    return sa.union_all(*(_linked_one_way(actor, *map(col, way)) for way in ways))
+    return Kept(sa.union_all(*(_linked_one_way(actor, *map(col, way)) for way in ways)))
 
 
 def _linked_one_way(actor: Actor, this: Any, other: Any) -> sa.Select[Any]:

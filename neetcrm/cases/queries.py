@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
@@ -27,7 +26,7 @@ from neetcrm.cases.models import (
 )
 from neetcrm.cases.models.exemption import WAITS
 from neetcrm.cases.scope import Reach, visible_cases
-from neetcrm.db import Record, Session
+from neetcrm.db import Kept, Record, Session, records
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, YoungPerson
@@ -58,7 +57,18 @@ def get_case(
     """Return a case to work on, or raise CaseNotFound: the same for a foreign one and for none."""
     actor.must(Act.READ_CASE)
     wanted = _numbered(actor, reach, (Case.person, Case.counselor))
-    return found(db.exec(wanted, params={"number": number}).one_or_none())
+    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
+    return case
+
+
+def get_head(
+    db: Session, actor: Actor, number: str, *, reach: Reach = Reach.ONE_TO_WORK_ON
+) -> Case:
+    """Return a case to be shown: with the names, and what else is asked of its people later."""
+    actor.must(Act.READ_CASE)
+    wanted = _headed(actor, reach)
+    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
+    return case
 
 
 def get_whole_case(
@@ -68,7 +78,7 @@ def get_whole_case(
     actor.must(Act.READ_CASE)
     people = (Case.person, Case.counselor, Case.psychologist, Case.centre)
     wanted = _numbered(actor, reach, people)
-    case = found(db.exec(wanted, params={"number": number}).one_or_none())
+    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
     load(db, case, *PARTS)
     return case
 
@@ -77,24 +87,39 @@ def load(db: Session, case: Case, *parts: str) -> None:
     """Load PARTS or others that hang on a case that was found, each in one query."""
     for part in parts:
         parent = case.person if part in OF_THE_PERSON else case
-        found = db.exec(_of_parent(type(parent), part), params={"parent": parent.id})
+        found = records(db, _of_parent(type(parent), part), {"parent": parent.id})
         set_committed_value(parent, part, list(found.unique()))
 
 
 @lru_cache(maxsize=1024)
-def _numbered(actor: Actor, reach: Reach, joined: tuple[Any, ...]) -> SelectOfScalar[Case]:
+def _numbered(actor: Actor, reach: Reach, joined: tuple[Any, ...]) -> Kept:
     """Return the select of a case by its number: nearly every page asks it, so it is kept."""
-    wanted = visible_cases(actor, reach).where(col(Case.number) == sa.bindparam("number"))
-    return wanted.options(*map(joinedload, joined))
+    return Kept(_with_number(actor, reach).options(*map(joinedload, joined)))
+
+
+def _with_number(actor: Actor, reach: Reach) -> Any:
+    return visible_cases(actor, reach).where(col(Case.number) == sa.bindparam("number"))
+
+
+@lru_cache(maxsize=1024)
+def _headed(actor: Actor, reach: Reach) -> Kept:
+    person: Any = joinedload(Case.person).load_only(  # type: ignore[arg-type]
+        col(YoungPerson.surname),
+        col(YoungPerson.given_name),
+        col(YoungPerson.patronymic),
+        col(YoungPerson.born_on),
+    )
+    counselor: Any = joinedload(Case.counselor).load_only(col(User.full_name))  # type: ignore[arg-type]
+    return Kept(_with_number(actor, reach).options(person, counselor))
 
 
 @cache
-def _of_parent(kind: type[Record], part: str) -> SelectOfScalar[Any]:
+def _of_parent(kind: type[Record], part: str) -> Kept:
     """Return the select of what hangs on a record: putting it together is half of its time."""
     relation = sa.inspect(kind).relationships[part]
     ((_, its_parent),) = relation.local_remote_pairs
     parts = select(relation.mapper.class_).where(its_parent == sa.bindparam("parent"))
-    return parts.options(*_with(part)).order_by(*relation.order_by or ())
+    return Kept(parts.options(*_with(part)).order_by(*relation.order_by or ()))
 
 
 def _with(part: str) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from neetcrm.cases.models import Case, Stage
 from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.counseling.models import RiskLevel
 from neetcrm.counseling.queries import last_risk
-from neetcrm.db import Choice, Session, fetch
+from neetcrm.db import Choice, Kept, Session, fetch
 from neetcrm.desk.pace import is_slow
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
@@ -198,7 +198,7 @@ def _count_behind(db: Session, view: CaseloadView, counted: sa.Select[int]) -> i
 
 def _statements(
     db: Session, actor: Actor, view: CaseloadView
-) -> tuple[sa.Select[Any], sa.Select[int]]:
+) -> tuple[sa.Select[Any] | Kept, sa.Select[int]]:
     """Return the selects of a page's lines, each with the count of all, and of the count alone.
 
     Those of first pages are kept: people open the same few all day long.
@@ -209,8 +209,9 @@ def _statements(
 
 
 @lru_cache(maxsize=512)
-def _first_page(actor: Actor, view: CaseloadView) -> tuple[sa.Select[Any], sa.Select[int]]:
-    return _listed(actor, view)
+def _first_page(actor: Actor, view: CaseloadView) -> tuple[Kept, sa.Select[int]]:
+    lines, counted = _listed(actor, view)
+    return Kept(lines), counted
 
 
 def _listed(

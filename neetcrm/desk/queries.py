@@ -17,7 +17,7 @@ from neetcrm.cases.task_queries import is_open
 from neetcrm.counseling.alert_queries import open_alert
 from neetcrm.counseling.models import RiskAlert
 from neetcrm.counseling.queries import sessions_held
-from neetcrm.db import Record, Session, fetch, fixed
+from neetcrm.db import Kept, Record, Session, fetch, fixed
 from neetcrm.desk.caseload import (
     CaseloadView,
     CaseRow,
@@ -64,7 +64,7 @@ def outline(db: Session, actor: Actor, case: Case) -> Outline:
 
 
 @lru_cache(maxsize=1024)
-def _outlined(actor: Actor) -> sa.Select[Any]:
+def _outlined(actor: Actor) -> Kept:
     case_id = sa.bindparam("case_id", type_=sa.Integer)
     person_id = sa.bindparam("person_id", type_=sa.Integer)
     plans = sa.select(col(ActionPlan.id)).where(col(ActionPlan.case_id) == case_id)
@@ -86,7 +86,7 @@ def _outlined(actor: Actor) -> sa.Select[Any]:
         open_alert(actor).where(col(RiskAlert.case_id) == case_id).scalar_subquery(),
         unseen_counted(actor).scalar_subquery(),
     )
-    return sa.select(*columns).execution_options(scoped=True)
+    return Kept(sa.select(*columns).execution_options(scoped=True))
 
 
 def _number_of(kind: type[Record], condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

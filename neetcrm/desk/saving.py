@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Act, Actor
-from neetcrm.db import Session, fetch, utc_now
+from neetcrm.db import Kept, Session, fetch, utc_now
 from neetcrm.desk.models import SavedView
 from neetcrm.errors import NotAllowed, NotFound, RuleBroken
 from neetcrm.i18n import N_
@@ -110,14 +110,14 @@ def _is_own(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 @lru_cache(maxsize=1024)
-def _to_open(actor: Actor) -> sa.Select[Any]:
+def _to_open(actor: Actor) -> Kept:
     of_centre = (col(SavedView.centre_id) == one for one in actor.centre_ids)
     is_shared = sa.and_(col(SavedView.is_shared), sa.or_(sa.false(), *of_centre))
     views: Any = _kept().where(sa.or_(_is_own(actor), is_shared))
     wanted: sa.Select[Any] = views.with_only_columns(
         SavedView.id, SavedView.owner_id, SavedView.name, SavedView.asked
     )
-    return wanted
+    return Kept(wanted)
 
 
 def _must_own(view: SavedView, by: Actor) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from neetcrm.access import Actor
 from neetcrm.accounts import User
 from neetcrm.cases.models import Case
-from neetcrm.db import Session, fetch, fixed
+from neetcrm.db import Kept, Session, fetch, fixed
 from neetcrm.desk.happened import PARTS
 from neetcrm.desk.tellings import TELLINGS, Kind
 
@@ -59,12 +59,12 @@ def _told(row: Any) -> Happening:
 
 
 @lru_cache(maxsize=1024)
-def _statement(actor: Actor, kind: Kind | None, language: str) -> sa.Select[Any]:
+def _statement(actor: Actor, kind: Kind | None, language: str) -> Kept:
     """Return the select of all rows, in the order in which they are read; it is kept."""
     parts = [part for one in PARTS if kind in (None, one) for part in PARTS[one](actor, language)]
     placed = (part.add_columns(fixed(place).label("place")) for place, part in enumerate(parts))
     rows = sa.union_all(*placed).subquery("happened")
-    return (
+    return Kept(
         sa.select(rows, col(User.full_name), sa.func.count().over().label("count_of_all"))
         .outerjoin(User, col(User.id) == rows.c.by_id)
         .order_by(rows.c.day.desc(), rows.c.place, rows.c.turn.desc())

@@ -57,8 +57,8 @@ def find() -> ResponseReturnValue:
 @bp.get("/cases/<number>")
 def case(number: str) -> ResponseReturnValue:
     tab = choice_of(TABS, request.args.get("tab"), "overview")
-    find = case_queries.get_whole_case if tab == "overview" else case_queries.get_case
-    case = find(db(), actor(), number, reach=Reach.ONE_TO_READ)
+    find_case = FOUND_BY.get(tab, case_queries.get_head)
+    case = find_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
     outline = queries.outline(db(), actor(), case)
     shown: dict[str, Any] = {
         "outline": outline,
@@ -152,6 +152,10 @@ TABS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "access": _access,
 }
 """The tabs of a case page, each with what it alone shows."""
+
+
+FOUND_BY = {"overview": case_queries.get_whole_case, "person": case_queries.get_case}
+"""How the case is found for tabs that tell more of it than its head."""
 
 
 def _search_page(text: str) -> ResponseReturnValue:
