@@ -1,9 +1,15 @@
-"""When the next contact could be: a few near days that one can choose with one press."""
+"""When the next contact could be, a few near days to choose from, and when the last one was."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from neetcrm.cases.models import Case
-from neetcrm.db import Choice
+import sqlalchemy as sa
+from sqlmodel import col
+
+from neetcrm.cases.models import AttemptResult, Case, FollowUp, FollowUpAttempt
+from neetcrm.cases.models.contact import ContactAct, ContactMark
+from neetcrm.counseling.models import Attendance, SessionNote
+from neetcrm.db import Choice, Session, one_of
 from neetcrm.i18n import N_
 from neetcrm.workdays import add_working_days, next_working_day
 
@@ -40,3 +46,27 @@ def proposed(case: Case, today: date) -> Ahead:
     if case.next_contact_on >= today + timedelta(days=agreed):
         return Ahead.KEEP
     return next(ahead for ahead, days in reversed(DAYS.items()) if days <= agreed)
+
+
+def last_contact_without(db: Session, case: Case, fact: SessionNote) -> date:
+    """Return the day of the last contact that stands if this session does not.
+
+    It is that of another session, of a contact that was noted, or of an answered follow-up.
+    """
+    held: Any = sa.select(col(SessionNote.held_on)).where(
+        col(SessionNote.case_id) == case.id,
+        col(SessionNote.id) != fact.id,
+        col(SessionNote.withdrawn_at).is_(None),
+        one_of(SessionNote.attendance, [kind for kind in Attendance if kind.took_place]),
+    )
+    noted: Any = sa.select(col(ContactMark.marked_on)).where(
+        col(ContactMark.case_id) == case.id,
+        col(ContactMark.act) == ContactAct.DONE,
+        col(ContactMark.undone_on).is_(None),
+    )
+    answered: Any = sa.select(col(FollowUpAttempt.attempted_on)).join(FollowUp)
+    answered = answered.where(
+        col(FollowUp.case_id) == case.id, col(FollowUpAttempt.result) == AttemptResult.REACHED
+    )
+    days = db.execute(sa.union(held, noted, answered)).scalars()
+    return max([case.opened_on, *days])

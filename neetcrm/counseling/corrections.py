@@ -6,6 +6,7 @@ from neetcrm.access import Actor
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import must_work_on
 from neetcrm.counseling import alerts
+from neetcrm.counseling.contacts import last_contact_without
 from neetcrm.counseling.models import (
     AMENDMENTS,
     ExtractAmendment,
@@ -50,15 +51,15 @@ def withdraw(
 
     A career session goes, with its *layers*, within 10 minutes. A psychological one, whenever it
     is withdrawn, is kept for its author alone: nobody else reads or counts it. The audit keeps that
-    it was there; the case gets the days of contact back that it had before, unless somebody has
-    set them anew. An alert that it raised stays open: only a note closes it.
+    it was there; the case gets the days of contact back that it has without it, unless somebody
+    has set them anew. An alert that it raised stays open: only a note closes it.
     """
     _must_be_author(case, fact, by=by)
     if fact.withdrawn_at is not None:
         raise WithdrawnAlready
     if not may_withdraw(fact, at=at):
         raise TooLateToWithdraw
-    _restore_contacts(case, fact)
+    _restore_contacts(db, case, fact)
     alerts.outlive(db, fact)
     if fact.kind is SessionKind.PSYCHOLOGICAL:
         fact.withdrawn_at = at
@@ -73,13 +74,19 @@ def may_withdraw(fact: SessionNote, *, at: datetime) -> bool:
 
 
 def put_back(db: Session, case: Case, fact: SessionNote, *, by: Actor) -> SessionNote:
-    """Let a psychological session that was withdrawn stand again, as it was signed."""
+    """Let a psychological session that was withdrawn stand again, as it was signed.
+
+    The next contact that it planned is planned again, unless somebody has planned another.
+    """
     _must_be_author(case, fact, by=by)
     if fact.withdrawn_at is None:
         raise NotWithdrawn
     fact.withdrawn_at = None
     if fact.attendance.took_place:
         case.last_contact_on = max(case.last_contact_on, fact.held_on)
+    is_as_before = case.next_contact_on == fact.next_contact_was
+    if fact.next_contact_on and is_as_before and fact.held_on >= case.last_contact_on:
+        case.next_contact_on = fact.next_contact_on
     return fact
 
 
@@ -114,8 +121,8 @@ def _delete(db: Session, fact: SessionNote, layers: list[Record]) -> None:
     db.delete(fact)
 
 
-def _restore_contacts(case: Case, fact: SessionNote) -> None:
+def _restore_contacts(db: Session, case: Case, fact: SessionNote) -> None:
+    if fact.attendance.took_place and case.last_contact_on == fact.held_on:
+        case.last_contact_on = last_contact_without(db, case, fact)
     if fact.next_contact_was and case.next_contact_on == fact.next_contact_on:
         case.next_contact_on = fact.next_contact_was
-    if fact.last_contact_was and case.last_contact_on == fact.held_on:
-        case.last_contact_on = fact.last_contact_was

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from neetcrm.audit import SEALED, AuditAct, AuditRow
+from neetcrm.cases import contacts
 from neetcrm.cases.scope import NotYourCase
 from neetcrm.counseling import corrections, notes, queries
 from neetcrm.counseling.models import Channel, Layer, ProcessNote, SessionKind, SessionNote
@@ -51,6 +52,35 @@ def test_a_session_taken_back_gives_the_case_its_days_of_contact_back(db, case):
     assert (case.last_contact_on, case.next_contact_on) == (OPENED, OPENED + timedelta(days=7))
     assert db.exec(select(SessionNote)).all() == []
     assert db.exec(select(ProcessNote)).all() == []
+
+
+def test_a_contact_of_the_same_day_stays_when_a_session_is_taken_back(db, case):
+    first, second = log(db, case), log(db, case)
+
+    withdraw(db, case, first)
+    assert case.last_contact_on == TODAY, "the second one took place on that day as well"
+    withdraw(db, case, second)
+
+    assert case.last_contact_on == OPENED
+
+
+def test_a_contact_noted_before_stays_when_a_session_is_taken_back(db, case):
+    day = TODAY - timedelta(days=3)
+    db.add(contacts.note_contact(case, by=AIDA, on=day))
+    fact = log(db, case)
+
+    withdraw(db, case, fact)
+
+    assert case.last_contact_on == day
+
+
+def test_a_session_put_back_plans_its_next_contact_again(db, case):
+    fact = log(db, case, SessionKind.PSYCHOLOGICAL, by=SAULE)
+    withdraw(db, case, fact, by=SAULE)
+
+    corrections.put_back(db, case, fact, by=SAULE)
+
+    assert (case.last_contact_on, case.next_contact_on) == (TODAY, NEXT)
 
 
 def test_the_audit_keeps_that_a_session_was_taken_back(db, case):

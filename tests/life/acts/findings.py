@@ -1,4 +1,4 @@
-"""Status, needs, sessions and contacts."""
+"""Status, situation, needs and contacts."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
@@ -6,9 +6,9 @@ from hypothesis.stateful import invariant, rule
 from neetcrm.cases import contacts, needs
 from neetcrm.cases.models import DOMAINS, NeetReason
 from neetcrm.cases.queries import last_contact_mark
-from neetcrm.counseling.models import Channel, SessionKind
-from neetcrm.counseling.notes import log_session
+from neetcrm.cases.situations import describe_situation
 from tests.life.acts.driver import AGO, AHEAD, WORKERS, Driver, Who, worker
+from tests.life.tale.days import worked_on
 
 
 class Findings(Driver):
@@ -34,31 +34,13 @@ class Findings(Driver):
         ):
             self.life.assessed_on.append(on)
 
-    @rule(
-        by=WORKERS,
-        ago=AGO,
-        kind=st.sampled_from([SessionKind.CAREER, SessionKind.CAREER, SessionKind.PSYCHOLOGICAL]),
-        ahead=st.sampled_from([None, None, None, 7, 30, 0, 400]),
-    )
-    def session_is_logged(self, by: Who, ago: int, kind: SessionKind, ahead: int | None) -> None:
+    @rule(by=WORKERS, ago=AGO, remark=st.sampled_from(["Lives with an aunt.", " "]))
+    def situation_is_told(self, by: Who, ago: int, remark: str) -> None:
         by, on = self.actor(by), self.day(ago)
-        next_on = None if ahead is None else self.day(ago - ahead)
-        broken = self.life.log(worker(by), kind.value, on, next_on)
-        if self.tried(
-            broken,
-            lambda: log_session(
-                self.db,
-                self.case,
-                kind,
-                channel=Channel.PHONE,
-                minutes=20,
-                next_contact_on=next_on,
-                by=by,
-                on=on,
-                today=self.today,
-            ),
-        ):
-            self.life.logged(on, next_on)
+        broken = self.life.record(worker(by), "assess", on)
+        broken |= set() if remark.strip() else {"NothingTold"}
+        told = {"remark": remark, "by": by, "on": on, "today": self.today}
+        self.tried(broken, lambda: describe_situation(self.case, **told))
 
     # The next contact
 
@@ -80,6 +62,15 @@ class Findings(Driver):
             lambda: self.add(contacts.put_off_contact(self.case, until, by=by, today=self.today)),
         ):
             self.life.was_put_off(until)
+
+    @rule(by=WORKERS, ahead=AHEAD)
+    def contact_is_planned(self, by: Who, ahead: int) -> None:
+        by, on = self.actor(by), self.ahead(ahead)
+        broken = self.life.plan_contact(worker(by), on)
+        if self.tried(
+            broken, lambda: contacts.plan_contact(self.case, on, by=by, today=self.today)
+        ):
+            self.life.next_contact_on = worked_on(on)
 
     @rule(by=WORKERS)
     def contact_is_taken_back(self, by: Who) -> None:

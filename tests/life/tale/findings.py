@@ -1,12 +1,9 @@
-"""What is found out: status and needs, and what is logged."""
+"""What is found out: status, situation and needs."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.life.tale.spell import Spell, Worker
-
-REGISTERED_UNTIL = date(2026, 12, 31)
-"""Until when the psychologists of the cast are in their registry."""
+from tests.life.tale.spell import Spell
 
 
 @dataclass(kw_only=True)
@@ -22,16 +19,3 @@ class Findings(Spell):
 
     def has_assessment(self, on: date) -> bool:
         return any(timedelta() <= on - day <= timedelta(days=90) for day in self.assessed_on)
-
-    def log(self, by: Worker, kind: str, on: date, next_on: date | None) -> set[str]:
-        broken = self.record(by, f"log {kind}", on)
-        broken |= {"SessionBeforeCase"} if on < self.opened_on else set()
-        is_far = next_on is not None and not on < next_on <= on + timedelta(days=365)
-        broken |= {"NextContactWrong"} if is_far else set()
-        is_over = kind == "psychological" and self.today > REGISTERED_UNTIL
-        return broken | ({"RegistryEnded"} if is_over else set())
-
-    def logged(self, on: date, next_on: date | None) -> None:
-        self.last_contact_on = max(self.last_contact_on, on)
-        if next_on and on >= self.last_contact_on:
-            self.next_contact_on = next_on

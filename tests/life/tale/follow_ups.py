@@ -85,4 +85,4 @@ class FollowUps(Spell):
         if result != "no_answer":
             one.settle(result, on)
         if result == "reached":
-            self.last_contact_on = max(self.last_contact_on, on)
+            self.was_in_touch(on)

@@ -11,9 +11,11 @@ COUNSELOR = {
 }  # fmt: skip
 ACTS = {
     "counselor": COUNSELOR,
-    "psychologist": {"assess", "plan", "contact", "log psychological", "task", "meet", "read"},
+    "psychologist": {
+        "assess", "plan", "contact", "log psychological", "task", "meet", "read", "read extracts",
+    },
     "supervisor": COUNSELOR - {"log career"} | {"hand over", "exempt"},
-}
+}  # fmt: skip
 """Who works with young people may do what; all others may do nothing to a case."""
 
 
@@ -62,12 +64,19 @@ class Spell:
     closed_for: str = ""
     last_contact_on: date = date.min
     next_contact_on: date = date.min
+    contacts_on: list[date] = field(default_factory=list)
+    """The days on which somebody was in touch, as far as that stands."""
     accesses: list[Access] = field(default_factory=list)
     version: int = 1
     """Rises whenever what stands on the case itself changes: an undo asks whether it did."""
 
     def __post_init__(self) -> None:
+        self.contacts_on.append(self.opened_on)
         self.seen = self.standing()
+
+    def was_in_touch(self, on: date) -> None:
+        self.contacts_on.append(on)
+        self.last_contact_on = max(self.last_contact_on, on)
 
     def standing(self) -> tuple[object, ...]:
         """Return what stands on the case itself."""
