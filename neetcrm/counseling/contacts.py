@@ -68,5 +68,5 @@ def last_contact_without(db: Session, case: Case, fact: SessionNote) -> date:
     answered = answered.where(
         col(FollowUp.case_id) == case.id, col(FollowUpAttempt.result) == AttemptResult.REACHED
     )
-    days = db.execute(sa.union(held, noted, answered)).scalars()
+    days: list[date] = list(db.execute(sa.union(held, noted, answered)).scalars())
     return max([case.opened_on, *days])
