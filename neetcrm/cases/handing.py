@@ -218,9 +218,7 @@ def cover_caseload(
     centre_id = _centre_of(by)
     _must_follow(worker, to, centre_id)
     _check_days(starts_on, ends_on, on)
-    for other in covers:
-        if other.starts_on <= ends_on and starts_on <= other.ends_on:
-            raise CoveredAlready(name=other.user.full_name, ends_on=other.ends_on)
+    _must_be_alone(covers, starts_on, ends_on)
     terms = Terms(reason=reason)
     act = _begun(worker, to, HandOverKind.COVER, centre_id, by=by, on=on, terms=terms)
     act.access = _cover(act, starts_on, ends_on)
@@ -231,13 +229,16 @@ def cover_caseload(
     return act
 
 
-def prolong(access: CaseAccess, ends_on: date, *, by: Actor, on: date) -> None:
-    """Let a cover or a tail end on another day, later or sooner than planned."""
+def prolong(
+    access: CaseAccess, ends_on: date, *, covers: Sequence[CaseAccess] = (), by: Actor, on: date
+) -> None:
+    """Let a cover or a tail end on another day; *covers* are those that it may not overlap."""
     _must_oversee(access, by)
     if access.has_ended(on):
         raise AccessEnded
     if ends_on < max(on, access.starts_on) or ends_on > access.starts_on + LONGEST_COVER:
         raise CoverDaysWrong
+    _must_be_alone([one for one in covers if one is not access], access.starts_on, ends_on)
     access.ends_on = ends_on
 
 
@@ -249,11 +250,14 @@ def end_access(access: CaseAccess, *, by: Actor, on: date) -> None:
     access.ended_on = on
 
 
-def resume_access(access: CaseAccess, *, by: Actor, on: date) -> None:
-    """Take it back that a cover or a tail was ended before its day."""
+def resume_access(
+    access: CaseAccess, *, covers: Sequence[CaseAccess] = (), by: Actor, on: date
+) -> None:
+    """Take it back that a cover or a tail was ended before its day; *covers* as of prolong()."""
     _must_oversee(access, by)
     if access.ended_on is None or access.ends_on < on:
         raise AccessEnded
+    _must_be_alone(covers, access.starts_on, access.ends_on)
     access.ended_on = None
 
 
@@ -374,6 +378,12 @@ def must_have_room(to: User, terms: Terms, *, added: int) -> None:
 def _check_days(starts_on: date, ends_on: date, today: date) -> None:
     if not today <= starts_on <= ends_on <= starts_on + LONGEST_COVER:
         raise CoverDaysWrong
+
+
+def _must_be_alone(covers: Sequence[CaseAccess], starts_on: date, ends_on: date) -> None:
+    for other in covers:
+        if other.starts_on <= ends_on and starts_on <= other.ends_on:
+            raise CoveredAlready(name=other.user.full_name, ends_on=other.ends_on)
 
 
 def _centre_of(by: Actor) -> int:

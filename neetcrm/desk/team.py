@@ -166,6 +166,13 @@ def covers_of(db: Session, actor: Actor, worker: User, *, today: date) -> list[C
     return [one for one in _whole_covers(db, actor, today) if one.owner_id == worker.id]
 
 
+def covers_beside(
+    db: Session, actor: Actor, access: CaseAccess, *, today: date
+) -> list[CaseAccess]:
+    """Return the covers that a cover of a whole caseload may not overlap; others overlap freely."""
+    return covers_of(db, actor, access.owner, today=today) if access.is_whole else []
+
+
 def _whole_covers(db: Session, actor: Actor, today: date) -> list[CaseAccess]:
     wanted = _accesses(actor, today).where(col(CaseAccess.is_whole))
     return list(db.exec(wanted.order_by(col(CaseAccess.starts_on).desc())))

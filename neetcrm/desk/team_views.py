@@ -117,7 +117,8 @@ def prolong(access_id: int) -> ResponseReturnValue:
     access = team.get_access(db(), actor(), access_id)
     form = team_forms.EndDayForm(ends_on=access.ends_on)
     form.of(access)
-    if form.carries_out(handing.prolong, access, on=today(), then=_team):
+    covers = team.covers_beside(db(), actor(), access, today=today())
+    if form.carries_out(handing.prolong, access, covers=covers, on=today(), then=_team):
         db().commit()
         return go(form.next_page, N_("The last day was changed."))
     return page("team/prolong.html", form, access=access)
@@ -138,7 +139,8 @@ def end(access_id: int) -> ResponseReturnValue:
 def resume(access_id: int) -> ResponseReturnValue:
     access = team.get_access(db(), actor(), access_id)
     form = EmptyForm()
-    if form.carries_out(handing.resume_access, access, on=today(), then=_team):
+    covers = team.covers_beside(db(), actor(), access, today=today())
+    if form.carries_out(handing.resume_access, access, covers=covers, on=today(), then=_team):
         db().commit()
         return go(form.next_page, N_("It goes on as before."))
     return page("team/refused.html", form)

@@ -25,7 +25,8 @@ from tests.cast import (
 )
 from tests.world.sessions import a_session
 
-UNTIL = (TODAY + timedelta(days=7)).isoformat()
+DAY = timedelta(days=1)
+UNTIL = (TODAY + 7 * DAY).isoformat()
 COVER = {"to": str(GULNAR.user_id), "starts_on": TODAY.isoformat(), "ends_on": UNTIL}
 AIDAS = f"/team/{AIDA.user_id}"
 TO_GULNAR = f"{AIDAS}/hand-over?to={GULNAR.user_id}"
@@ -187,6 +188,32 @@ def test_a_second_cover_of_the_same_days_is_refused(browser, cases):
     refused = submit(page, f"{AIDAS}/cover", COVER)
 
     assert (refused.status_code, "already stands in" in refused.text) == (422, True)
+
+
+def test_a_cover_is_not_prolonged_into_the_days_of_the_next_one(browser, db, cases):
+    page = browser(MARAT)
+    submit(page, f"{AIDAS}/cover", COVER)
+    first = db.get_one(CaseAccess, 1)
+    after = {"starts_on": first.ends_on + DAY, "ends_on": first.ends_on + 7 * DAY}
+    submit(page, f"{AIDAS}/cover", COVER | {name: f"{day}" for name, day in after.items()})
+
+    refused = submit(page, "/team/accesses/1", {"ends_on": f"{after['starts_on']}"})
+
+    assert (refused.status_code, "already stands in" in refused.text) == (422, True)
+    kept = submit(page, "/team/accesses/1", {"ends_on": f"{first.ends_on - DAY}"})
+    assert kept.status_code == 303, "and shortening it is nobody's concern"
+
+
+def test_a_cover_that_was_ended_does_not_go_on_beside_the_one_in_its_place(browser, db, cases):
+    page = browser(MARAT)
+    submit(page, f"{AIDAS}/cover", COVER)
+    submit(page, "/team/accesses/1", {}, to="/team/accesses/1/end")
+    submit(page, f"{AIDAS}/cover", COVER)
+
+    refused = submit(page, "/team/accesses/1", {}, to="/team/accesses/1/resume")
+
+    assert (refused.status_code, "already stands in" in refused.text) == (422, True)
+    assert db.get_one(CaseAccess, 1).ended_on == TODAY
 
 
 def test_one_case_is_covered_from_its_own_page(browser, cases):

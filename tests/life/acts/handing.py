@@ -11,7 +11,7 @@ from neetcrm.cases import handing, lifecycle
 from neetcrm.cases.handing import Room, Terms
 from neetcrm.cases.models import HandOver
 from neetcrm.cases.task_queries import tasks_in_hand
-from neetcrm.desk.team import covers_of
+from neetcrm.desk.team import covers_beside, covers_of
 from tests import cast
 from tests.life.acts.driver import (
     SUPERVISORS,
@@ -148,7 +148,8 @@ class Handing(Driver):
     def access_goes_on(self, by: Actor, data: Any) -> None:
         access, record = self.some_access(data)
         broken = self.life.resume_access(access, worker(by))
-        if self.tried(broken, lambda: handing.resume_access(record, by=by, on=self.today)):
+        told = {"covers": self.covers_beside(record), "by": by, "on": self.today}
+        if self.tried(broken, lambda: handing.resume_access(record, **told)):
             access.ended_on = None
 
     @precondition(lambda self: self.life.accesses)
@@ -157,7 +158,8 @@ class Handing(Driver):
         access, record = self.some_access(data)
         until = self.ahead(lasts)
         broken = self.life.prolong(access, worker(by), until)
-        if self.tried(broken, lambda: handing.prolong(record, until, by=by, on=self.today)):
+        told = {"covers": self.covers_beside(record), "by": by, "on": self.today}
+        if self.tried(broken, lambda: handing.prolong(record, until, **told)):
             access.ends_on = until
 
     @rule(by=WORKERS, to=st.sampled_from([None, cast.SAULE, cast.DANIYAR, cast.AIDA]))
@@ -170,6 +172,10 @@ class Handing(Driver):
             broken, lambda: lifecycle.assign_psychologist(self.case, psychologist, by=by)
         ):
             self.life.psychologist = to.user_id if to else None
+
+    def covers_beside(self, access: CaseAccess) -> list[CaseAccess]:
+        supervisor = cast.MARAT if access.centre_id == 1 else cast.VERA
+        return covers_beside(self.db, supervisor, access, today=self.today)
 
     def carrier(self, who: Who) -> Actor:
         return who if isinstance(who, Actor) else cast_member(self.life.counselor)

@@ -119,13 +119,25 @@ class Handing(Tasks):
     def cover_all(self, worker: int, to: int, by: Worker, first: date, last: date) -> set[str]:
         broken = self._oversee(by) | self._follow(worker, to, by)
         broken |= self._days_of_cover(first, last)
+        return broken | self._is_covered(worker, by.centre, first, last)
+
+    def _is_covered(
+        self, worker: int, centre: int, first: date, last: date, by: Access | None = None
+    ) -> set[str]:
+        """Return whether somebody else stands in for a whole caseload on some of the days."""
         is_covered = any(
             one.starts_on <= last and first <= one.ends_on
             for one in self.accesses
-            if one.is_whole and (one.owner, one.centre) == (worker, by.centre)
-            if not one.has_ended(self.today)
+            if one.is_whole and (one.owner, one.centre) == (worker, centre)
+            if not one.has_ended(self.today) and one is not by
         )
-        return broken | ({"CoveredAlready"} if is_covered else set())
+        return {"CoveredAlready"} if is_covered else set()
+
+    def _overlaps(self, access: Access, last: date) -> set[str]:
+        if not access.is_whole:
+            return set()
+        days = (access.starts_on, last)
+        return self._is_covered(access.owner, access.centre, *days, access)
 
     def _days_of_cover(self, first: date, last: date) -> set[str]:
         is_fit = self.today <= first <= last <= first + A_YEAR
@@ -151,11 +163,13 @@ class Handing(Tasks):
     def prolong(self, access: Access, by: Worker, until: date) -> set[str]:
         first = max(self.today, access.starts_on)
         is_fit = first <= until <= access.starts_on + A_YEAR
-        return self.end_access(access, by) | (set() if is_fit else {"CoverDaysWrong"})
+        broken = self.end_access(access, by) | self._overlaps(access, until)
+        return broken | (set() if is_fit else {"CoverDaysWrong"})
 
     def resume_access(self, access: Access, by: Worker) -> set[str]:
         is_over = access.ended_on is None or access.ends_on < self.today
-        return self.oversee(access, by) | ({"AccessEnded"} if is_over else set())
+        broken = self.oversee(access, by) | self._overlaps(access, access.ends_on)
+        return broken | ({"AccessEnded"} if is_over else set())
 
     def undo(self, act: HandedOver, by: Worker) -> set[str]:
         broken = self.oversee(act, by) | ({"UndoneAlready"} if act.is_undone else set())
