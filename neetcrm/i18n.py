@@ -1,17 +1,23 @@
-"""Three languages: catalogs read once at start, sentences translated at the edge."""
+"""Three languages: catalogs read once at start, sentences and days put into words at the edge."""
 
 import gettext
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from io import BytesIO
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from neetcrm.paths import PACKAGE
 
 LOCALES = ("kk", "ru", "en")
+LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
+"""As which Babel knows our languages."""
+SHORT_DAY = {"kk": "y 'ж'. d MMM"}
+"""Where it is not Babel's own: Kazakh weeks and spells write “5 шіл.”, its days “05 шіл.”."""
 CATALOGS = PACKAGE / "locale"
 
 
@@ -49,3 +55,8 @@ def filled(sentence: str, values: Mapping[str, object]) -> str:
 def _last_words(sentence: str) -> list[str]:
     """Return the names of the values that a full stop follows."""
     return re.findall(r"\{(\w+)\}\.", sentence)
+
+
+def short_day(value: date, language: str) -> str:
+    """Return a day with its month shortened: the one place where lists, charts and moments ask."""
+    return format_date(value, SHORT_DAY.get(language, "medium"), locale=LOCALES_OF[language])

@@ -13,7 +13,7 @@ from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from neetcrm.i18n import translate
+from neetcrm.i18n import LOCALES_OF, short_day, translate
 from neetcrm.paths import shipped
 from neetcrm.reports.way import Bar, Point, Station, stage_path, timeline
 
@@ -90,29 +90,33 @@ class _Words:
 
     language: str
 
+    @property
+    def _locale(self) -> str:
+        return LOCALES_OF[self.language]
+
     def say(self, sentence: str, **values: object) -> str:
         return translate(self.language, sentence, **values)
 
     def day(self, day: date) -> str:
-        return format_date(day, "long", self.language)
+        return format_date(day, "long", self._locale)
 
     def short_day(self, day: date) -> str:
-        return format_date(day, "medium", self.language)
+        return short_day(day, self.language)
 
     def days(self, first_on: date, last_on: date) -> str:
-        return format_interval(first_on, last_on, "yMMMd", locale=self.language)
+        return format_interval(first_on, last_on, "yMMMd", locale=self._locale)
 
     def month(self, day: date) -> str:
-        return format_date(day, "LLL", self.language)
+        return format_date(day, "LLL", self._locale)
 
     def years(self, count: int) -> str:
         """Say an age; Kazakh counts it with another word than other years."""
         if self.language == "kk":
             return f"{count}\N{NO-BREAK SPACE}жас"
-        return format_unit(count, "duration-year", locale=self.language)
+        return format_unit(count, "duration-year", locale=self._locale)
 
     def minutes(self, count: int) -> str:
-        return format_unit(count, "duration-minute", length="short", locale=self.language)
+        return format_unit(count, "duration-minute", length="short", locale=self._locale)
 
 
 def _shown(number: str) -> str:

@@ -11,14 +11,13 @@ from babel.numbers import format_decimal
 
 from neetcrm.accounts import Named
 from neetcrm.db import Choice, utc_now
-from neetcrm.i18n import filled, translations
+from neetcrm.i18n import LOCALES_OF, SHORT_DAY, filled, short_day, translations
 from neetcrm.localtime import ALMATY
 from neetcrm.web import current
 from neetcrm.workdays import next_working_day
 
 AHEAD = (1, 3, 7, 14, 28)
 """Days for which things are put off; where one is no working day, the next one is offered."""
-LOCALES_OF = {"kk": "kk", "ru": "ru_KZ", "en": "en_GB"}
 
 
 class Spoken:
@@ -51,7 +50,7 @@ class Spoken:
         return filled(translated, {"count": count, **values})
 
     def _day(self, value: date | None) -> str:
-        return format_date(value, "medium", locale=self._locale) if value else "–"
+        return short_day(value, self.language) if value else "–"
 
     def _count(self, number: int) -> str:
         return format_decimal(number, locale=self._locale)
@@ -99,7 +98,7 @@ def _far(days: int) -> str:
 
 def moment(value: datetime) -> str:
     """Return a moment in Almaty's time; Kazakh begins with the year."""
-    pattern = "y 'ж'. dd MMM, HH:mm" if current.language() == "kk" else "d MMM y, HH:mm"
+    pattern = f"{SHORT_DAY.get(current.language(), 'd MMM y')}, HH:mm"
     return format_datetime(value, pattern, tzinfo=ALMATY, locale=_locale())
 
 

@@ -44,7 +44,7 @@ def said(**changes) -> str:
     [
         (Language.KK, "2025 ж. 5 шілде", "20 жас", "45 мин"),
         (Language.RU, "5 июля 2025 г.", "20 лет", "45 мин"),
-        (Language.EN, "July 5, 2025", "20 years", "45 min"),
+        (Language.EN, "5 July 2025", "20 years", "45 mins"),
     ],
     ids=lambda value: str(value) if isinstance(value, Language) else "",
 )
@@ -102,12 +102,12 @@ def test_a_stay_says_whether_it_ended_goes_on_or_is_agreed():
     )
 
     assert "Dropped out" in words
-    assert "Job · Since: October 14, 2024 · Under way" in words
-    assert "Job · Starts: July 14, 2025 · Agreed" in words
+    assert "Job · Since: 14 October 2024 · Under way" in words
+    assert "Job · Starts: 14 July 2025 · Agreed" in words
 
 
 def test_an_outcome_says_what_proves_it():
-    assert "In work · March 1, 2025 Evidence: Registered labour contract" in said()
+    assert "In work · 1 March 2025 Evidence: Registered labour contract" in said()
 
 
 def test_what_stands_where_is_told_by_its_mark():
@@ -140,7 +140,7 @@ def test_on_the_first_day_only_what_is_known_is_printed():
 def test_a_closed_case_says_why_and_names_no_next_step():
     words = said(closed_on=AS_OF, closing_reason=ClosingReason.IN_EDUCATION)
 
-    assert "Support ended: July 5, 2025 · In education" in words
+    assert "Support ended: 5 July 2025 · In education" in words
     assert "Next steps" not in words
 
 
