@@ -18,7 +18,7 @@ from neetcrm.paths import shipped
 from neetcrm.reports.way import Bar, Point, Station, stage_path, timeline
 
 if TYPE_CHECKING:  # the process that renders knows no database
-    from neetcrm.reports.progress import PlacementLine, ProgressReport, ReferralLine
+    from neetcrm.reports.progress import PlacementLine, ProgressReport, ReferralLine, Stop
 
 LAST_SESSIONS = 10
 NEXT_STEPS = 5
@@ -156,7 +156,7 @@ def _stage_path(report: "ProgressReport", words: _Words) -> Markup:
     stations = [
         Station(
             label=_(stop.stage.label),
-            caption=words.short_day(stop.reached_on) if stop.reached_on else "",
+            caption=_caption(stop, words),
             note=_("You are here") if stop.is_current else "",
             is_reached=stop.reached_on is not None,
             is_current=stop.is_current,
@@ -164,6 +164,14 @@ def _stage_path(report: "ProgressReport", words: _Words) -> Markup:
         for stop in report.stops
     ]
     return _inked(stage_path(stations, title=_("The way so far")))
+
+
+def _caption(stop: "Stop", words: _Words) -> str:
+    """Return the day on which a stage was reached, or that the case went past it without it."""
+    _ = words.say
+    if stop.reached_on:
+        return words.short_day(stop.reached_on)
+    return _("left out") if stop.is_left_out else ""
 
 
 def _timeline(report: "ProgressReport", words: _Words) -> Markup:

@@ -43,11 +43,12 @@ class BeforeOpening(RuleBroken):
 
 @dataclass(frozen=True)
 class Stop:
-    """A stage, with the day on which it was first reached."""
+    """A stage, with the day on which it was first reached; left out where the case went past it."""
 
     stage: Stage
     reached_on: date | None
     is_current: bool
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -229,9 +230,16 @@ def _stops(case: Case, as_of: date, *, is_closed: bool) -> tuple[Stop, ...]:
     moves = [move for move in case.moves if move.moved_on <= as_of]
     current = moves[-1].to_stage if moves else Stage.INTAKE
     first_on = {move.to_stage: move.moved_on for move in reversed(moves)}
+    stages = list(Stage)
+    behind = stages[: stages.index(current)]
     return tuple(
-        Stop(stage, first_on.get(stage), is_current=stage is current and not is_closed)
-        for stage in Stage
+        Stop(
+            stage,
+            first_on.get(stage),
+            is_current=stage is current and not is_closed,
+            is_left_out=stage in behind and stage not in first_on,
+        )
+        for stage in stages
     )
 
 

@@ -1,12 +1,13 @@
 """The page that becomes the PDF: its language, what it shows, and what hostile words do to it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import html5lib
 import pytest
 
 from neetcrm.accounts import Language
-from neetcrm.cases.models import ClosingReason, PlacementKind, PlacementResult
+from neetcrm.cases.models import ClosingReason, PlacementKind, PlacementResult, Stage
 from neetcrm.referrals.models import ReferralState
 from neetcrm.reports.paper import progress_page
 from tests.reports.samples import (
@@ -37,6 +38,26 @@ def in_english(**changes) -> str:
 
 def said(**changes) -> str:
     return words_of(in_english(**changes)).replace("\u202f", " ").replace("\u2009", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.KK, "Тағылымдама, өткізіп жіберілген"),
+        (Language.RU, "Стажировка, этап пропущен"),
+        (Language.EN, "Internship, left out"),
+    ],
+)
+def test_a_stage_that_was_left_out_is_told_as_on_the_page_of_the_case(language, told):
+    stops = tuple(
+        replace(stop, reached_on=None, is_left_out=True) if stop.stage is Stage.INTERNSHIP else stop
+        for stop in a_report().stops
+    )
+
+    words = words_of(progress_page(a_report(language=language, stops=stops)))
+
+    assert told in words, "in the words of the drawing, for who cannot see it"
+    assert words.count(told.split(", ")[1]) == 2, "and below the stage"
 
 
 @pytest.mark.parametrize(

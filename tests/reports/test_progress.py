@@ -142,6 +142,15 @@ def test_each_stage_has_the_day_on_which_it_was_first_reached(db, case):
     assert [stop.stage for stop in stops if stop.is_current] == [Stage.COUNSELING]
 
 
+def test_a_stage_is_left_out_when_the_case_went_past_it(db, case):
+    case.moves.append(move(Stage.TRAINING, Stage.EMPLOYMENT, date(2025, 2, 20)))
+
+    now, before = told(db, case).stops, told(db, case, as_of=date(2025, 2, 19)).stops
+
+    assert [stop.stage for stop in now if stop.is_left_out] == [Stage.INTERNSHIP]
+    assert not any(stop.is_left_out for stop in before), "what is still to come is not left out"
+
+
 def test_a_report_of_an_earlier_day_tells_what_was_so_then(db, case):
     hold(db, case, date(2025, 2, 25))
 
