@@ -9,7 +9,7 @@ from neetcrm.access import Actor
 from neetcrm.accounts import Membership, User
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import visible_cases
-from neetcrm.counseling import alerts, duty, glass, queries, safety
+from neetcrm.counseling import alerts, duty, glass, glass_queries, safety
 from neetcrm.counseling.models import (
     AlertSource,
     ProcessNote,
@@ -112,7 +112,7 @@ def _break_glass(db: Session, where: World, home: Team, guest: User, as_of: date
     case = db.exec(found).first()
     if case is None:
         return 0
-    authors = {one.author_id for one in queries.behind_glass(db, by, case)}
+    authors = {one.author_id for one in glass_queries.behind_glass(db, by, case)}
     note_id = db.exec(
         select(ProcessNote.note_id)
         .join(SessionNote, col(SessionNote.id) == col(ProcessNote.note_id))
@@ -120,7 +120,7 @@ def _break_glass(db: Session, where: World, home: Team, guest: User, as_of: date
     ).first()
     reason = _said(where, "glass_reason", case)
     access = glass.break_glass(db, case, authors, (), reason=reason, by=by, at=at)
-    queries.read_behind_glass(db, by, access, note_id or 0, at=at + timedelta(minutes=4))
+    glass_queries.read_behind_glass(db, by, access, note_id or 0, at=at + timedelta(minutes=4))
     glass.end_access(access, by=by, at=at + timedelta(minutes=25))
     return 1
 

@@ -1,9 +1,10 @@
 """Sessions with a young person; confidential, in three layers with separate readers."""
 
 from neetcrm.counseling.alerts import raise_alert
+from neetcrm.counseling.layer_queries import open_session_note
 from neetcrm.counseling.models import AlertSource, Attendance, Channel, RiskLevel, SessionKind
 from neetcrm.counseling.notes import log_session
-from neetcrm.counseling.queries import open_session_note, session_counts, session_facts
+from neetcrm.counseling.queries import session_counts, session_facts
 
 __all__ = [
     "AlertSource",

@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from neetcrm.cases.models import AttemptResult, Case, FollowUp, FollowUpAttempt
 from neetcrm.cases.models.contact import ContactAct, ContactMark
-from neetcrm.counseling.models import Attendance, SessionNote
+from neetcrm.counseling.models import SessionNote
+from neetcrm.counseling.queries import TOOK_PLACE
 from neetcrm.db import Choice, Session, one_of
 from neetcrm.i18n import N_
 from neetcrm.workdays import add_working_days, next_working_day
@@ -57,7 +58,7 @@ def last_contact_without(db: Session, case: Case, fact: SessionNote) -> date:
         col(SessionNote.case_id) == case.id,
         col(SessionNote.id) != fact.id,
         col(SessionNote.withdrawn_at).is_(None),
-        one_of(SessionNote.attendance, [kind for kind in Attendance if kind.took_place]),
+        one_of(SessionNote.attendance, TOOK_PLACE),
     )
     noted: Any = sa.select(col(ContactMark.marked_on)).where(
         col(ContactMark.case_id) == case.id,

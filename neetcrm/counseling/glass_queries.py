@@ -1,6 +1,7 @@
-"""What may be read of emergency accesses: by who has one, whose notes it is about, supervisors."""
+"""What may be read of emergency accesses, and with one: the process notes of a colleague."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -14,9 +15,18 @@ from neetcrm.accounts import User
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, visible_cases
-from neetcrm.counseling.models import GlassBreak, SessionKind, SessionNote
+from neetcrm.counseling.formats import parts_of
+from neetcrm.counseling.layer_queries import Amended
+from neetcrm.counseling.models import (
+    GlassBreak,
+    ProcessAmendment,
+    ProcessNote,
+    SessionKind,
+    SessionNote,
+)
+from neetcrm.counseling.queries import TOOK_PLACE, SessionNotFound, visible_notes, with_author
 from neetcrm.db import Session
-from neetcrm.errors import NotFound
+from neetcrm.errors import NotAllowed, NotFound
 from neetcrm.i18n import N_
 from neetcrm.people.models import YoungPerson
 
@@ -151,3 +161,80 @@ def _facts(db: Session, note_ids: list[int]) -> Iterable[Any]:
         .order_by(col(SessionNote.id))
     )
     return db.execute(wanted)
+
+
+@dataclass(frozen=True)
+class BehindGlass:
+    """A psychological session of a colleague; whether there are notes shows when it is opened."""
+
+    note_id: int
+    held_on: date
+    author_id: int
+    author: str
+
+
+@dataclass(frozen=True)
+class ReadBehindGlass:
+    """The process notes of a colleague's session, as an emergency access shows them."""
+
+    held_on: date
+    author: str
+    text: str
+    amended: Sequence[Amended]
+
+
+class AccessEnded(NotAllowed):
+    sentence = N_("The emergency access has ended.")
+
+
+def behind_glass(db: Session, actor: Actor, case: Case) -> list[BehindGlass]:
+    """Return the psychological sessions of colleagues in a case of the centre."""
+    actor.must(Act.BREAK_GLASS)
+    wanted = _behind_glass(actor, case.id or 0).order_by(
+        col(SessionNote.held_on).desc(), col(SessionNote.id).desc()
+    )
+    return [
+        BehindGlass(fact.id or 0, fact.held_on, fact.author_id, author)
+        for fact, author in db.execute(wanted)
+    ]
+
+
+def read_behind_glass(
+    db: Session, actor: Actor, glass: GlassBreak, note_id: int, *, at: datetime
+) -> ReadBehindGlass:
+    """Return a colleague's process notes while *glass* lets its reader in, and note the reading.
+
+    The row in the audit names the emergency access. Commit *db* before the answer is given.
+    """
+    actor.must(Act.BREAK_GLASS)
+    if glass.reader_id != actor.user_id:
+        raise SessionNotFound
+    if not glass.holds(at):
+        raise AccessEnded
+    wanted = _behind_glass(actor, glass.case_id).where(col(SessionNote.id) == note_id)
+    found = db.execute(wanted).one_or_none()
+    if found is None:
+        raise SessionNotFound
+    fact, author = found
+    marked = {"glass_break": glass.id, "note_id": note_id}
+    notes = list(db.exec(select(ProcessNote).where(ProcessNote.note_id == note_id)))
+    added = select(ProcessAmendment).where(ProcessAmendment.note_id == note_id)
+    amendments = list(db.exec(added.order_by(col(ProcessAmendment.id))))
+    for record in (*notes, *amendments):
+        audit.log_read(db, actor, record, **marked)
+    amended = [Amended(one.text, one.created_at) for one in amendments]
+    return ReadBehindGlass(fact.held_on, author, _in_one(notes), amended)
+
+
+def _in_one(notes: Sequence[ProcessNote]) -> str:
+    """Return process notes as one text, whatever parts they were written in."""
+    return "\n\n".join(said for one in notes for said in parts_of(one.text, one.format).values())
+
+
+def _behind_glass(actor: Actor, case_id: int) -> Any:
+    return with_author(visible_notes(actor, Reach.CARD)).where(
+        col(SessionNote.case_id) == case_id,
+        col(SessionNote.kind) == SessionKind.PSYCHOLOGICAL,
+        col(SessionNote.author_id) != actor.user_id,
+        col(SessionNote.attendance).in_(TOOK_PLACE),
+    )

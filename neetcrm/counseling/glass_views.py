@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.cases import queries as case_queries
-from neetcrm.counseling import glass, glass_queries, queries
+from neetcrm.counseling import glass, glass_queries
 from neetcrm.counseling.alert_queries import get_case_for
 from neetcrm.counseling.glass_forms import EndAccessForm, GlassForm, ReviewAccessForm
 from neetcrm.counseling.models import GlassBreak
@@ -21,7 +21,7 @@ bp = Blueprint("glass", __name__)
 @proven_recently
 def ask(number: str) -> ResponseReturnValue:
     case = get_case_for(db(), actor(), number, Act.BREAK_GLASS)
-    behind = queries.behind_glass(db(), actor(), case)
+    behind = glass_queries.behind_glass(db(), actor(), case)
     authors = {one.author_id: one.author for one in behind}
     earlier = glass_queries.own_accesses(db(), actor(), case)
     form = GlassForm()
@@ -51,7 +51,7 @@ def show(glass_id: int) -> ResponseReturnValue:
         whose_case=case,
         is_own=is_own,
         names=case_queries.names_of(db(), workers),
-        sessions=queries.behind_glass(db(), actor(), case) if is_own else [],
+        sessions=glass_queries.behind_glass(db(), actor(), case) if is_own else [],
         opened=glass_queries.opened_in(db(), access),
         at=now(),
     )
@@ -60,7 +60,7 @@ def show(glass_id: int) -> ResponseReturnValue:
 @bp.get("/emergency-access/<int:glass_id>/sessions/<int:note_id>")
 def read(glass_id: int, note_id: int) -> ResponseReturnValue:
     access, case = glass_queries.get_access(db(), actor(), glass_id)
-    opened = queries.read_behind_glass(writing_db(), actor(), access, note_id, at=now())
+    opened = glass_queries.read_behind_glass(writing_db(), actor(), access, note_id, at=now())
     writing_db().commit()
     return page("glass/read.html", access=access, whose_case=case, opened=opened)
 

@@ -76,6 +76,17 @@ class Logged:
     process_note: ProcessNote | None
 
 
+@dataclass(frozen=True)
+class _Written:
+    """What is said of a session beyond its fact."""
+
+    topics: str
+    extract: str
+    instruments: str
+    process_notes: str
+    format: NoteFormat
+
+
 def log_session(
     db: Session,
     case: Case,
@@ -110,14 +121,12 @@ def log_session(
     """
     must_fit(case, kind, by=by, on=on, today=today)
     number = _number_to_sign_under(db, kind, attendance, by=by, on=today)
-    _check_extract(kind, attendance, extract, instruments)
-    if is_recorded and not consent_in_force(case.person, Purpose.RECORDING, on=on):
-        raise RecordingNotAllowed
+    written = _Written(topics, extract, instruments, process_notes, format)
+    _check_extract(kind, attendance, written)
+    if is_recorded:
+        _must_allow_recording(case, on)
     if meeting is not None and meeting.author_id != by.user_id:
         raise NotYourMeeting
-    is_psychological = kind is SessionKind.PSYCHOLOGICAL
-    last_contact_was, next_contact_was = case.last_contact_on, case.next_contact_on
-    _plan_contact(case, on, next_contact_on, attendance)
     fact = SessionNote(
         case_id=case.id or 0,
         author_id=by.user_id,
@@ -128,27 +137,18 @@ def log_session(
         channel=channel,
         attendance=attendance,
         risk_level=risk_level,
-        topics="" if is_psychological else topics.strip(),
+        topics="" if kind is SessionKind.PSYCHOLOGICAL else topics.strip(),
         agreed=agreed.strip(),
         is_recorded=is_recorded,
         registry_number=number,
         meeting_id=meeting.id if meeting else None,
         appointment_id=appointment_id,
         next_contact_on=next_contact_on,
-        last_contact_was=last_contact_was,
-        next_contact_was=next_contact_was,
+        last_contact_was=case.last_contact_on,
+        next_contact_was=case.next_contact_on,
     )
-    db.add(fact)
-    db.flush()
-    if risk_level.is_raised:
-        moment = at or _ended_at(fact)
-        source = AlertSource.SESSION
-        alerts.raise_alert(db, case, risk_level, source=source, by=by, at=moment, note_id=fact.id)
-    return Logged(
-        fact=fact,
-        extract=_add_extract(db, fact, extract, topics, instruments) if is_psychological else None,
-        process_note=_add_process_note(db, fact, process_notes, format),
-    )
+    _plan_contact(case, on, next_contact_on, attendance)
+    return _signed(db, case, fact, written, by=by, at=at)
 
 
 def log_attempt(db: Session, case: Case, kind: SessionKind, *, by: Actor, on: date) -> SessionNote:
@@ -177,11 +177,36 @@ def _number_to_sign_under(
     return must_be_registered(db, by=by, on=on)
 
 
-def _check_extract(kind: SessionKind, attendance: Attendance, text: str, instruments: str) -> None:
-    if (text.strip() or instruments.strip()) and kind is not SessionKind.PSYCHOLOGICAL:
+def _check_extract(kind: SessionKind, attendance: Attendance, written: _Written) -> None:
+    text = written.extract.strip()
+    if (text or written.instruments.strip()) and kind is not SessionKind.PSYCHOLOGICAL:
         raise ExtractNotOfCareer
-    if not attendance.took_place and text.strip():
+    if not attendance.took_place and text:
         raise NothingSaidOfAbsent
+
+
+def _must_allow_recording(case: Case, on: date) -> None:
+    if not consent_in_force(case.person, Purpose.RECORDING, on=on):
+        raise RecordingNotAllowed
+
+
+def _signed(
+    db: Session,
+    case: Case,
+    fact: SessionNote,
+    written: _Written,
+    *,
+    by: Actor,
+    at: datetime | None,
+) -> Logged:
+    """Add the records of a session, and raise the alert that its risk calls for."""
+    db.add(fact)
+    db.flush()
+    if fact.risk_level.is_raised:
+        moment, source = at or _ended_at(fact), AlertSource.SESSION
+        level, note_id = fact.risk_level, fact.id
+        alerts.raise_alert(db, case, level, source=source, by=by, at=moment, note_id=note_id)
+    return Logged(fact, _add_extract(db, fact, written), _add_process_note(db, fact, written))
 
 
 def _ended_at(fact: SessionNote) -> datetime:
@@ -209,11 +234,11 @@ def _plan_contact(
         case.next_contact_on = next_contact_on
 
 
-def _add_extract(
-    db: Session, fact: SessionNote, text: str, topics: str, instruments: str
-) -> SessionExtract | None:
-    text, topics, instruments = text.strip(), topics.strip(), instruments.strip()
-    if not (text or topics or instruments):
+def _add_extract(db: Session, fact: SessionNote, written: _Written) -> SessionExtract | None:
+    text, topics = written.extract.strip(), written.topics.strip()
+    instruments = written.instruments.strip()
+    is_psychological = fact.kind is SessionKind.PSYCHOLOGICAL
+    if not is_psychological or not (text or topics or instruments):
         return None
     extract = SessionExtract(
         note_id=fact.id or 0,
@@ -226,17 +251,16 @@ def _add_extract(
     return extract
 
 
-def _add_process_note(
-    db: Session, fact: SessionNote, text: str, format: NoteFormat
-) -> ProcessNote | None:
-    if not text.strip():
+def _add_process_note(db: Session, fact: SessionNote, written: _Written) -> ProcessNote | None:
+    text = written.process_notes.strip()
+    if not text:
         return None
     note = ProcessNote(
         note_id=fact.id or 0,
         case_id=fact.case_id,
         author_id=fact.author_id,
-        format=format,
-        text=text.strip(),
+        format=written.format,
+        text=text,
     )
     db.add(note)
     return note

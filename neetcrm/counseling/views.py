@@ -11,7 +11,7 @@ from neetcrm.cases import queries as case_queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, works_on
-from neetcrm.counseling import corrections, disclosures, log_queries, notes, queries
+from neetcrm.counseling import corrections, disclosures, layer_queries, log_queries, notes, queries
 from neetcrm.counseling.forms import (
     FORMS,
     SHARED_FIELD,
@@ -82,7 +82,7 @@ def attempt(number: str) -> ResponseReturnValue:
 @bp.get("/<int:note_id>")
 def show(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
-    opened = queries.open_session_note(writing_db(), actor(), note_id)
+    opened = layer_queries.open_session_note(writing_db(), actor(), note_id)
     writing_db().commit()
     is_own = opened.fact.author_id == actor().user_id and works_on(actor(), case)
     may_withdraw = is_own and corrections.may_withdraw(opened.fact, at=utc_now())
@@ -102,7 +102,7 @@ def withdraw(number: str, note_id: int) -> ResponseReturnValue:
     case = case_queries.get_case(db(), actor(), number)
     kind = kind_of_reader()
     fact, form = queries.get_own_session(db(), actor(), case, note_id), EmptyForm()
-    layers = queries.layers_to_withdraw(db(), fact) if form.is_submitted() else []
+    layers = layer_queries.layers_to_withdraw(db(), fact) if form.is_submitted() else []
     records = (db(), case, fact, layers)
     then = _page_after_withdrawal(number, note_id, kind)
     if form.carries_out(corrections.withdraw, *records, at=utc_now(), then=then):

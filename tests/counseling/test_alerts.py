@@ -11,7 +11,7 @@ from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.lifecycle import CaseClosed
 from neetcrm.cases.models import ClosingReason, Notice, NoticeKind
 from neetcrm.cases.scope import NotYourCase
-from neetcrm.counseling import alert_queries, alerts, corrections, notes, queries
+from neetcrm.counseling import alert_queries, alerts, corrections, layer_queries, notes
 from neetcrm.counseling.models import (
     AlertSource,
     Channel,
@@ -184,7 +184,7 @@ def test_a_session_without_raised_risk_raises_none(db, case):
 def test_a_session_that_is_taken_back_leaves_its_alert_open(db, case):
     fact = log(db, case, IMMEDIATE, at=AT)
     db.commit()
-    layers = queries.layers_to_withdraw(db, fact)
+    layers = layer_queries.layers_to_withdraw(db, fact)
 
     corrections.withdraw(db, case, fact, layers, by=SAULE, at=fact.created_at)
     db.commit()

@@ -8,7 +8,7 @@ from sqlmodel import select
 from neetcrm.audit import SEALED, AuditAct, AuditRow
 from neetcrm.cases import contacts
 from neetcrm.cases.scope import NotYourCase
-from neetcrm.counseling import corrections, notes, queries
+from neetcrm.counseling import corrections, layer_queries, notes, queries
 from neetcrm.counseling.models import Channel, Layer, ProcessNote, SessionKind, SessionNote
 from neetcrm.db import utc_now
 from tests.cast import AIDA, DANIYAR, GULNAR, OPENED, SAULE, TODAY, a_case
@@ -32,7 +32,7 @@ def log(db, case, kind=SessionKind.CAREER, *, by=AIDA, **changes):
 
 
 def withdraw(db, case, fact, *, by=AIDA, minutes=1):
-    layers = queries.layers_to_withdraw(db, fact)
+    layers = layer_queries.layers_to_withdraw(db, fact)
     at = fact.created_at + timedelta(minutes=minutes)
     corrections.withdraw(db, case, fact, layers, by=by, at=at)
     db.commit()
@@ -133,7 +133,7 @@ def test_what_was_signed_stays_and_the_amendment_stands_below_it(db, case):
     fact = log(db, case, agreed="Send a CV")
 
     amend(db, case, fact, text=" Until Friday ")
-    opened = queries.open_session_note(db, SAULE, fact.id)
+    opened = layer_queries.open_session_note(db, SAULE, fact.id)
 
     assert opened.fact.agreed == "Send a CV"
     assert [one.text for one in opened.amended[Layer.FACT]] == ["Until Friday"]
@@ -146,8 +146,8 @@ def test_an_amendment_has_the_readers_of_its_layer(db, case):
     case.psychologist_id = DANIYAR.user_id
     db.commit()
 
-    by_aida = queries.open_session_note(db, AIDA, fact.id).amended
-    by_daniyar = queries.open_session_note(db, DANIYAR, fact.id).amended
+    by_aida = layer_queries.open_session_note(db, AIDA, fact.id).amended
+    by_daniyar = layer_queries.open_session_note(db, DANIYAR, fact.id).amended
 
     assert set(by_aida) == {Layer.FACT}
     assert set(by_daniyar) == {Layer.FACT, Layer.EXTRACT}
@@ -157,7 +157,7 @@ def test_a_confidential_amendment_lies_sealed_and_its_reading_is_recorded(db, ca
     fact = log(db, case, SessionKind.PSYCHOLOGICAL, by=SAULE)
     amend(db, case, fact, Layer.PROCESS, by=SAULE)
 
-    queries.open_session_note(db, SAULE, fact.id)
+    layer_queries.open_session_note(db, SAULE, fact.id)
     db.commit()
 
     rows = db.exec(select(AuditRow)).all()

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from neetcrm.counseling import queries
+from neetcrm.counseling import layer_queries
 from neetcrm.counseling.formats import composed, parts_of
 from neetcrm.counseling.models import (
     PARTS,
@@ -95,7 +95,7 @@ def test_switching_the_format_before_signing_loses_no_text(browser, root, db):
 
     submit(browser(SAULE), f"{root}/new", TYPED | said | {"format": "birp", "note_plan": "A walk"})
 
-    opened = queries.open_session_note(db, SAULE, 1)
+    opened = layer_queries.open_session_note(db, SAULE, 1)
     assert opened.parts == {
         Part.PLAN: "A walk",
         Part.TEXT: "Remember her brother",

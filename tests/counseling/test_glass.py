@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.models import Notice, NoticeKind
-from neetcrm.counseling import glass, glass_queries, queries
+from neetcrm.counseling import glass, glass_queries
 from neetcrm.counseling.models import GlassBreak, ProcessAmendment, SessionKind
 from neetcrm.errors import NotAllowed, NotFound
 from neetcrm.sign_ins import PROVEN_FOR, SignIn
@@ -48,12 +48,12 @@ def case(db):
 
 @pytest.fixture
 def note_id(db, case):
-    [behind] = queries.behind_glass(db, DANIYAR, case)
+    [behind] = glass_queries.behind_glass(db, DANIYAR, case)
     return behind.note_id
 
 
 def broken(db, case, *, by=DANIYAR, reason=REASON, at=AT):
-    authors = {one.author_id for one in queries.behind_glass(db, DANIYAR, case)}
+    authors = {one.author_id for one in glass_queries.behind_glass(db, DANIYAR, case)}
     earlier = glass_queries.own_accesses(db, by, case)
     access = glass.break_glass(db, case, authors, earlier, reason=reason, by=by, at=at)
     db.commit()
@@ -95,12 +95,12 @@ def test_the_author_and_the_supervisor_are_told_in_the_same_transaction(db, case
 
 
 def test_only_psychologists_notes_lie_behind_the_glass(db, case):
-    behind = queries.behind_glass(db, DANIYAR, case)
+    behind = glass_queries.behind_glass(db, DANIYAR, case)
 
     assert [(one.author, one.author_id) for one in behind] == [("Saule Omarova", SAULE.user_id)]
     with pytest.raises(NotAllowed):
-        queries.behind_glass(db, AIDA, case)
-    assert queries.behind_glass(db, ELSEWHERE, case) == []
+        glass_queries.behind_glass(db, AIDA, case)
+    assert glass_queries.behind_glass(db, ELSEWHERE, case) == []
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_it_opens_for_three_hours_and_not_a_second_longer(db, case, note_id, lat
     access = broken(db, case)
 
     if is_open:
-        opened = queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT + later)
+        opened = glass_queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT + later)
         assert opened.text == "Her own words."
     else:
-        with pytest.raises(queries.AccessEnded):
-            queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT + later)
+        with pytest.raises(glass_queries.AccessEnded):
+            glass_queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT + later)
 
 
 @pytest.mark.parametrize("actor", [*STAFF, ELSEWHERE], ids=lambda actor: f"{actor.user_id}")
@@ -128,10 +128,10 @@ def test_nobody_but_its_reader_reads_by_it(db, case, note_id, actor):
     access = broken(db, case)
 
     if actor == DANIYAR:
-        assert queries.read_behind_glass(db, actor, access, note_id, at=AT)
+        assert glass_queries.read_behind_glass(db, actor, access, note_id, at=AT)
     else:
         with pytest.raises((NotAllowed, NotFound)):
-            queries.read_behind_glass(db, actor, access, note_id, at=AT)
+            glass_queries.read_behind_glass(db, actor, access, note_id, at=AT)
 
 
 def test_it_opens_no_other_case_and_no_note_of_a_counselor(db, case):
@@ -146,7 +146,7 @@ def test_it_opens_no_other_case_and_no_note_of_a_counselor(db, case):
 
     for note in (psychological, career):
         with pytest.raises(NotFound):
-            queries.read_behind_glass(db, DANIYAR, access, note.id, at=AT)
+            glass_queries.read_behind_glass(db, DANIYAR, access, note.id, at=AT)
 
 
 def test_every_reading_names_the_access_in_the_audit(db, case, note_id):
@@ -157,7 +157,7 @@ def test_every_reading_names_the_access_in_the_audit(db, case, note_id):
     )
     access = broken(db, case)
 
-    opened = queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT)
+    opened = glass_queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT)
     db.commit()
 
     marks = {"glass_break": access.id, "note_id": note_id}
@@ -187,8 +187,8 @@ def test_it_is_ended_early_by_its_reader_alone(db, case, note_id):
             glass.end_access(access, by=other, at=AT)
     glass.end_access(access, by=DANIYAR, at=AT + SECOND)
 
-    with pytest.raises(queries.AccessEnded):
-        queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT + 2 * SECOND)
+    with pytest.raises(glass_queries.AccessEnded):
+        glass_queries.read_behind_glass(db, DANIYAR, access, note_id, at=AT + 2 * SECOND)
     with pytest.raises(glass.EndedAlready):
         glass.end_access(access, by=DANIYAR, at=AT + 2 * SECOND)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from neetcrm.audit import AuditAct, AuditRow
-from neetcrm.counseling import notes, queries
+from neetcrm.counseling import layer_queries, notes, queries
 from neetcrm.counseling.models import (
     Attendance,
     Channel,
@@ -46,7 +46,7 @@ def reads(db):
 def test_the_author_reads_all_three_layers_and_leaves_a_trace(db, case):
     note_id = log(db, case, **SECRETS).fact.id
 
-    opened = queries.open_session_note(db, SAULE, note_id)
+    opened = layer_queries.open_session_note(db, SAULE, note_id)
     db.commit()
 
     assert (opened.extract, opened.process_notes) == ("Canary extract", "Canary process")
@@ -57,7 +57,7 @@ def test_the_author_reads_all_three_layers_and_leaves_a_trace(db, case):
 def test_the_counselor_reads_the_fact_and_nothing_else(db, case):
     note_id = log(db, case, risk_level=RiskLevel.CONCERN, **SECRETS).fact.id
 
-    opened = queries.open_session_note(db, AIDA, note_id)
+    opened = layer_queries.open_session_note(db, AIDA, note_id)
 
     assert opened.fact.risk_level is RiskLevel.CONCERN
     assert (opened.extract, opened.process_notes) == (None, None)
@@ -69,7 +69,7 @@ def test_another_psychologist_on_the_case_reads_the_extract_but_not_the_process_
     case.psychologist_id = DANIYAR.user_id
     db.commit()
 
-    opened = queries.open_session_note(db, DANIYAR, note_id)
+    opened = layer_queries.open_session_note(db, DANIYAR, note_id)
 
     assert (opened.extract, opened.process_notes) == ("Canary extract", None)
 
@@ -79,8 +79,8 @@ def test_a_counselors_own_note_is_theirs_alone(db, case):
         db, case, SessionKind.CAREER, by=AIDA, agreed="Send a CV", process_notes="Canary"
     ).fact.id
 
-    assert queries.open_session_note(db, AIDA, note_id).process_notes == "Canary"
-    assert queries.open_session_note(db, SAULE, note_id).process_notes is None
+    assert layer_queries.open_session_note(db, AIDA, note_id).process_notes == "Canary"
+    assert layer_queries.open_session_note(db, SAULE, note_id).process_notes is None
     assert queries.session_facts(db, SAULE, case)[0].agreed == "Send a CV"
 
 
@@ -90,14 +90,14 @@ def test_supervisors_get_counts_only(db, case):
     assert queries.session_counts(db, MARAT, case) == {SessionKind.PSYCHOLOGICAL: 1}
     assert queries.session_facts(db, MARAT, case) == []
     with pytest.raises(NotAllowed):
-        queries.open_session_note(db, MARAT, note_id)
+        layer_queries.open_session_note(db, MARAT, note_id)
 
 
 def test_another_centre_finds_no_session(db, case):
     note_id = log(db, case).fact.id
 
     with pytest.raises(NotFound):
-        queries.open_session_note(db, BORIS, note_id)
+        layer_queries.open_session_note(db, BORIS, note_id)
     assert queries.session_facts(db, BORIS, case) == []
     assert queries.session_counts(db, BORIS, case) == {}
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import select
 
 from neetcrm.cases.scope import visible_cases
-from neetcrm.counseling import corrections, notes, queries
+from neetcrm.counseling import corrections, layer_queries, notes, queries
 from neetcrm.counseling.models import (
     Channel,
     Layer,
@@ -182,8 +182,8 @@ def test_what_is_withdrawn_is_not_amended_nor_withdrawn_again(db, case):
 def test_topics_and_instruments_of_a_psychological_session_are_not_for_the_case_team(db, case):
     fact = sign(db, case, instruments="PHQ-9", **SAID)
 
-    by_saule = queries.open_session_note(db, SAULE, fact.id)
-    by_aida = queries.open_session_note(db, AIDA, fact.id)
+    by_saule = layer_queries.open_session_note(db, SAULE, fact.id)
+    by_aida = layer_queries.open_session_note(db, AIDA, fact.id)
 
     assert (by_saule.topics, by_saule.instruments) == ("Canary topic", "PHQ-9")
     assert (by_aida.topics, by_aida.instruments) == ("", "")
@@ -194,7 +194,7 @@ def test_topics_and_instruments_of_a_psychological_session_are_not_for_the_case_
 def test_the_team_reads_the_topics_of_a_career_session(db, case):
     fact = sign(db, case, SessionKind.CAREER, by=AIDA, topics="A CV")
 
-    assert queries.open_session_note(db, SAULE, fact.id).topics == "A CV"
+    assert layer_queries.open_session_note(db, SAULE, fact.id).topics == "A CV"
     with pytest.raises(notes.ExtractNotOfCareer):
         sign(db, case, SessionKind.CAREER, by=AIDA, instruments="PHQ-9")
 

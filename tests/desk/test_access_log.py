@@ -10,7 +10,7 @@ from neetcrm import audit
 from neetcrm.access import ActNotOfRole
 from neetcrm.audit import AuditAct
 from neetcrm.cases.models import Case, Stage
-from neetcrm.counseling import notes, queries
+from neetcrm.counseling import layer_queries, notes
 from neetcrm.counseling.models import Channel, SessionKind
 from neetcrm.db import open_session
 from neetcrm.desk import access_log as log_of
@@ -79,7 +79,7 @@ def test_who_gets_counts_of_sessions_learns_of_none_here(db, case):
         kind = SessionKind.PSYCHOLOGICAL
         logged = notes.log_session(work, theirs, kind, by=SAULE, **layers, **HOW)
         work.commit()
-        queries.open_session_note(work, SAULE, logged.fact.id)
+        layer_queries.open_session_note(work, SAULE, logged.fact.id)
 
     seen = {one.record for one in access_log(db, MARAT, case).entries}
 

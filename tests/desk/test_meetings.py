@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from neetcrm.appointments.models import AppointmentState
-from neetcrm.counseling import corrections, queries
+from neetcrm.counseling import corrections, layer_queries
 from neetcrm.counseling.models import Attendance, SessionKind, SessionNote
 from neetcrm.db import utc_now
 from neetcrm.desk import meetings
@@ -85,7 +85,7 @@ def test_an_appointment_makes_one_session_until_that_is_taken_back(db, appointme
         log(db, appointment, case)
     db.rollback()
 
-    layers = queries.layers_to_withdraw(db, fact)
+    layers = layer_queries.layers_to_withdraw(db, fact)
     corrections.withdraw(db, case, fact, layers, by=AIDA, at=utc_now())
     db.commit()
 

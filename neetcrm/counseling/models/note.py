@@ -1,7 +1,7 @@
 """The records of a session: the fact, the extract and the process notes, each on its own.
 
 There is no relationship from a case to its sessions, nor from a session to its layers: the only
-way to them is counseling/queries.py.
+way to them are counseling/queries.py and counseling/layer_queries.py.
 """
 
 from datetime import date, datetime, time, timedelta

@@ -9,6 +9,7 @@ from hypothesis.stateful import invariant, precondition, rule
 from neetcrm import drafts
 from neetcrm.access import Actor
 from neetcrm.counseling import corrections, disclosures
+from neetcrm.counseling.layer_queries import layers_to_withdraw
 from neetcrm.counseling.models import (
     Attendance,
     Channel,
@@ -18,7 +19,6 @@ from neetcrm.counseling.models import (
     SessionNote,
 )
 from neetcrm.counseling.notes import log_attempt, log_session
-from neetcrm.counseling.queries import layers_to_withdraw
 from neetcrm.drafts import Draft, DraftKind
 from tests.life.acts.driver import AGO, WORKERS, Driver, Who, cast_member, some, worker
 from tests.life.tale import sessions as tale
