@@ -103,12 +103,13 @@ def _with_number(actor: Actor, reach: Reach) -> Any:
 
 @lru_cache(maxsize=1024)
 def _headed(actor: Actor, reach: Reach) -> Kept:
-    person: Any = joinedload(Case.person).load_only(  # type: ignore[arg-type]
-        col(YoungPerson.surname),
-        col(YoungPerson.given_name),
-        col(YoungPerson.patronymic),
-        col(YoungPerson.born_on),
+    told: tuple[Any, ...] = (
+        YoungPerson.surname,
+        YoungPerson.given_name,
+        YoungPerson.patronymic,
+        YoungPerson.born_on,
     )
+    person: Any = joinedload(Case.person).load_only(*told)  # type: ignore[arg-type]
     counselor: Any = joinedload(Case.counselor).load_only(col(User.full_name))  # type: ignore[arg-type]
     return Kept(_with_number(actor, reach).options(person, counselor))
 
