@@ -1,15 +1,19 @@
 """Fixtures every test may use: an empty database, the cast, and a browser for each of them."""
 
+import gc
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 import neetcrm.records
 from neetcrm import cli, config, grants, passwords, schema
@@ -20,7 +24,10 @@ from neetcrm.config import Settings
 from neetcrm.db import make_engine, open_session
 from neetcrm.encryption import use_keys
 from tests import browsing, cast, database, tripwires
+from tests.engines import lasting_engine
 from tests.extent import IS_FULL
+from tests.kept import Kept, KeptFile, KeptRows, take_out
+from tests.world import World, a_world
 
 tripwires.watch_sealed_columns()
 sa.event.listen(Session, "after_flush", tripwires.note_flush)
@@ -48,6 +55,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     alike = [one for one in items if not _asks_the_database(one)]
     config.hook.pytest_deselected(items=alike)
     items[:] = [one for one in items if _asks_the_database(one)]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what was imported: it stays until the run ends."""
+    gc.collect()
+    gc.freeze()
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
@@ -117,36 +130,43 @@ def application_url(database_url) -> str:
 
 @pytest.fixture
 def engine(database_url) -> Iterator[sa.Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    with lasting_engine("owner", database_url) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")
-def peopled_home(database_home, tmp_path_factory) -> str:
-    """Give the file of an SQLite database in which the cast is known already; "" on PostgreSQL."""
-    if database_home.startswith("postgresql"):
-        return ""
-    home = tmp_path_factory.mktemp("database") / "peopled.db"
-    shutil.copy(database_home, home)
-    engine = make_engine(f"sqlite:///{home}")
-    with open_session(engine, by=cast.COMMAND_LINE) as session:
-        session.add_all(cast.everybody())
-        session.commit()
-    engine.dispose()
-    return str(home)
+def peopled(database_home, tmp_path_factory) -> tuple[Kept, None]:
+    """Give a database in which the cast is known already."""
+    folder = tmp_path_factory.mktemp("peopled")
+    return keep(database_home, folder, lambda db: db.add_all(cast.everybody()))
+
+
+@pytest.fixture(scope="session")
+def settled(database_home, tmp_path_factory) -> tuple[Kept, World]:
+    """Give a database that holds the small centre of tests/world, and what is in it."""
+
+    def settle(db: Session) -> World:
+        db.add_all(cast.everybody())
+        db.flush()
+        return a_world(db)
+
+    return keep(database_home, tmp_path_factory.mktemp("settled"), settle)
 
 
 @pytest.fixture
-def db(engine, peopled_home) -> Iterator[Session]:
+def db(engine, database_url, request) -> Iterator[Session]:
     """Give a session in which the cast's two centres, staff and reference data exist."""
-    if peopled_home:
-        shutil.copy(peopled_home, engine.url.database)
+    is_world_there = "world" in request.fixturenames
+    kept, _what = request.getfixturevalue("settled" if is_world_there else "peopled")
+    kept.lay_into(database_url)
     with open_session(engine, by=cast.COMMAND_LINE) as session:
-        if not peopled_home:
-            session.add_all(cast.everybody())
-            session.commit()
         yield session
+
+
+@pytest.fixture
+def world(db, settled) -> World:
+    """Give the records of a small centre at work."""
+    return settled[1].found_in(db)
 
 
 @pytest.fixture(scope="session")
@@ -164,12 +184,11 @@ def application() -> Flask:
 @pytest.fixture
 def app(application, application_url, db) -> Iterator[Flask]:
     """Give the application over the database in which the cast works, on cast.TODAY."""
-    engine = make_engine(application_url)
-    application.extensions["neetcrm.engine"] = engine
-    application.extensions["tests.db"] = db
-    with tripwires.watched(application, engine):
-        yield application
-    engine.dispose()
+    with lasting_engine("application", application_url) as engine:
+        application.extensions["neetcrm.engine"] = engine
+        application.extensions["tests.db"] = db
+        with tripwires.watched(application, engine):
+            yield application
 
 
 @pytest.fixture
@@ -225,28 +244,24 @@ def as_application(url: str) -> str:
     return address.render_as_string(hide_password=False)
 
 
-def empty(url: str) -> None:
-    """Take everything out of a PostgreSQL database, and let its numbers begin anew.
-
-    After most tests most tables are empty: deleting from a few is quicker than truncating all.
-    """
-    use_keys(Settings(secret_key=SECRET).keyring())  # whatever the test used
+def keep(home: str, folder: Path, fill: Callable[[Session], Any]) -> tuple[Kept, Any]:
+    """Fill an empty database, and keep what it holds then; on PostgreSQL it is emptied again."""
+    url = home if IS_POSTGRESQL else f"sqlite:///{shutil.copy(home, folder / 'kept.db')}"
     engine = make_engine(url)
-    with engine.begin() as connection:
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        for table in connection.execute(sa.text(_holding_rows())).scalars().all():
-            connection.execute(sa.text(f'DELETE FROM "{table}"'))
-        connection.execute(sa.text(NUMBERS_ANEW))
-        connection.execute(sa.text("SET LOCAL session_replication_role = origin"))
-        schema.begin(connection)
+    with open_session(engine, by=cast.COMMAND_LINE) as db:
+        filled = fill(db)
+        db.commit()
     engine.dispose()
+    if not IS_POSTGRESQL:
+        return KeptFile(folder / "kept.db"), filled
+    kept = KeptRows(url, re.sub("[^a-z]", "", folder.name))
+    empty(url)
+    return kept, filled
 
 
-NUMBERS_ANEW = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-    FROM pg_sequences WHERE last_value IS NOT NULL"""
-
-
-def _holding_rows() -> str:
-    names = (table.name for table in SQLModel.metadata.sorted_tables)
-    asked = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM \"{0}\")"
-    return " UNION ALL ".join(asked.format(name) for name in names)
+def empty(url: str) -> None:
+    """Take out of a PostgreSQL database what a test left in it."""
+    use_keys(Settings(secret_key=SECRET).keyring())  # whatever the test used
+    with lasting_engine("keeper", url) as engine, engine.begin() as connection:
+        take_out(connection)
+        schema.begin(connection)

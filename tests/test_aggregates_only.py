@@ -4,7 +4,6 @@ import pytest
 
 from tests.cast import ADMIN, ANALYST, OBSERVER, PARTNER
 from tests.test_routes import addresses
-from tests.world import a_world
 
 
 def telling(case) -> set[str]:
@@ -15,8 +14,7 @@ def telling(case) -> set[str]:
 
 
 @pytest.mark.parametrize("reader", [ANALYST, OBSERVER, ADMIN, PARTNER])
-def test_no_page_of_who_sees_figures_names_a_person(app, db, browser, reader):
-    world = a_world(db)
+def test_no_page_of_who_sees_figures_names_a_person(app, world, browser, reader):
     client = browser(reader)
     canaries = set().union(*(telling(case) for case in (world.mine, world.theirs, world.closed)))
 

@@ -20,7 +20,6 @@ from neetcrm.paths import PACKAGE
 from tests.asvs import proves
 from tests.cast import ADMIN, AIDA, ANALYST, BORIS, DANIYAR, GULNAR, MARAT, PARTNER, SAULE, VERA
 from tests.test_db import policies
-from tests.world import a_world
 
 HERE = (AIDA, GULNAR, MARAT, DANIYAR)
 """The staff of centre 1; Saule has a session in the case of centre 2 as well."""
@@ -63,11 +62,6 @@ def walled(application_url):
     engine = make_engine(application_url)
     yield engine
     engine.dispose()
-
-
-@pytest.fixture
-def world(db):
-    return a_world(db)
 
 
 def test_the_database_secures_what_the_migrations_say(walled):

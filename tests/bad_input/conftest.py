@@ -9,16 +9,17 @@ from neetcrm import passwords
 from neetcrm.accounts import User
 from tests.bad_input.refusals import Filled, contents, every, is_as_before
 from tests.filling import PASSWORD
-from tests.world import World, a_world
+from tests.world import World
 
 
 @pytest.fixture
-def world(db) -> World:
+def world(world, db) -> World:
     """Give the records of a small centre; all of the cast have a password."""
     kept = passwords.hashed(PASSWORD)
     for user in db.exec(select(User)):
         user.password = kept
-    return a_world(db)
+    db.commit()
+    return world
 
 
 @pytest.fixture

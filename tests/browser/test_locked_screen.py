@@ -6,7 +6,6 @@ from neetcrm.accounts import Theme, User
 from tests.browser.test_accessibility import AXE, findings, needs_axe
 from tests.browser.visitor import PASSWORD, Visitor
 from tests.cast import SAULE
-from tests.world import a_world
 
 pytestmark = pytest.mark.alike
 
@@ -15,9 +14,9 @@ LOCK = "Lock the screen and hand over the device"
 
 
 @pytest.fixture
-def page(db, address) -> str:
+def page(world, address) -> str:
     """Give the page of a PHQ-9 in Russian that was only begun."""
-    return "/cases/{number}/instruments/{sheet_id}".format(**a_world(db).values)
+    return "/cases/{number}/instruments/{sheet_id}".format(**world.values)
 
 
 def lock(somebody: Visitor, page: str) -> None:

@@ -12,7 +12,6 @@ from tests.browser.visitor import UNFOLDED, Visitor
 from tests.cast import ADMIN, AIDA, MARAT, SAULE
 from tests.filling import SHEETS, Controls, Sheet, filled_in, shown
 from tests.intakes import a_draft
-from tests.world import a_world
 
 pytestmark = pytest.mark.alike
 
@@ -41,9 +40,9 @@ TABS = ("overview", "timeline", "plan", "sessions", "referrals", "placements", "
 
 
 @pytest.fixture
-def values(db, address):
+def values(world, address):
     """Give what addresses need, of a case that nobody wrote hostile text into yet."""
-    return a_world(db).values
+    return world.values
 
 
 @pytest.fixture

@@ -14,15 +14,9 @@ from neetcrm.cases.models import (
 )
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, OPENED, SAULE, TODAY, a_case, a_placement, in_counseling
-from tests.world import a_world
 
 DAY = TODAY.isoformat()
 TOMORROW = (TODAY + timedelta(days=1)).isoformat()
-
-
-@pytest.fixture
-def world(db):
-    return a_world(db)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.browsing import fields
 from tests.canaries import NO_WORDS, plant, sealed_columns, seen_by_reader, seen_in
 from tests.cast import AIDA, BORIS, MARAT, SAULE, TODAY, VERA
 from tests.test_routes import READERS, addresses
-from tests.world import a_world
 
 OK = 200
 MORE = (
@@ -42,11 +41,6 @@ MORE = (
 
 HEX = re.compile(rb"\\\\x((?:[0-9a-f]{2})+)")
 """How a dump writes bytes: in so many digits a number would show by chance."""
-
-
-@pytest.fixture
-def world(db):
-    return a_world(db)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from neetcrm.referrals.models import ReferralState
 from tests.bad_input.refusals import told
 from tests.browsing import submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, OPENED, SAULE, TODAY, a_case
-from tests.world import a_world
 from tests.world.cases import add_referrals
 
 DAY = TODAY.isoformat()
@@ -20,8 +19,8 @@ ANOTHER_REASON = "3"
 
 
 @pytest.fixture
-def case(db):
-    return a_world(db).mine
+def case(world):
+    return world.mine
 
 
 @pytest.fixture

@@ -13,14 +13,8 @@ from neetcrm.referrals.models import Referral, ReferralState
 from neetcrm.web.current import gettext
 from tests.browsing import fields, submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, TODAY, a_case, a_young_person
-from tests.world import a_world
 
 DAY = TODAY.isoformat()
-
-
-@pytest.fixture
-def world(db):
-    return a_world(db)
 
 
 def test_two_records_are_linked_and_the_link_undone_with_one_click(browser, db):

@@ -9,7 +9,6 @@ from neetcrm.accounts import User
 from neetcrm.cases import handing
 from tests.cast import AIDA, GULNAR, MARAT, TODAY
 from tests.test_routes import answers_to
-from tests.world import a_world
 
 ABOUT_A_CASE = {"number", "appointment_id"}
 LEFT_OUT = ("/cases/<number>/again", "/reports/progress/<number>.pdf")
@@ -20,9 +19,8 @@ TABS = "timeline", "plan", "sessions", "referrals", "placements", "tasks", "foll
 
 
 @pytest.fixture
-def world(db):
+def world(world, db):
     """Give the world in which Aida handed her case to Gulnar, and may read it still."""
-    world = a_world(db)
     gulnar = db.get_one(User, GULNAR.user_id)
     leave = handing.Terms(with_tail=True)
     db.add(handing.hand_over(world.mine, gulnar, terms=leave, by=MARAT, on=TODAY))

@@ -13,7 +13,6 @@ from tests.asvs import proves
 from tests.browsing import fields, submit
 from tests.cast import ADMIN, AIDA, MARAT
 from tests.conftest import SECRET
-from tests.world import a_world
 
 NONCE = re.compile(r"'nonce-([\w-]{22})'")
 LOADED = re.compile(r'<(?:script|style|link rel="stylesheet")(?P<rest>[^>]*)>')
@@ -53,8 +52,8 @@ class Loaded(HTMLParser):
 
 
 @pytest.fixture
-def number(db) -> str:
-    return str(a_world(db).values["number"])
+def number(world) -> str:
+    return str(world.values["number"])
 
 
 def test_a_page_runs_only_what_carries_the_nonce_of_its_answer(browser, number):

@@ -16,17 +16,12 @@ from tests.asvs import proves
 from tests.browsing import fields, submit, token
 from tests.cast import AIDA, BORIS, SAULE, TODAY
 from tests.conftest import PASSWORD
-from tests.world import a_world, add_key
+from tests.world import add_key
 
 LINE = re.compile(
     r"(?P<method>GET|POST) (?P<endpoint>[\w.]+)(?: number=\d{9})?(?: \w+=\d+)* refused: [\w ]+,"
     r" \d{3}, account (?P<account>\d+|not named)(, sign-in \d+)?, network [\d.:a-f/]+"
 )
-
-
-@pytest.fixture
-def world(db):
-    return a_world(db)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tests.bad_input.refusals import contents
 from tests.bad_input.test_fuzz import addresses
 from tests.browsing import submit
 from tests.cast import ADMIN, AIDA, MARAT, SAULE, a_young_person
-from tests.world import a_world
 
 READING = {AuditAct.READ, AuditAct.EXPORT}
 NOTES_OF_READING = {"audit_heads", "recent_cases"}
@@ -67,8 +66,7 @@ class Addresses(HTMLParser):
 
 @proves("3.5.3", "14.2.1", "14.2.3", "1.2.2")
 @pytest.mark.parametrize("actor", [AIDA, SAULE, MARAT, ADMIN], ids=lambda one: one.role)
-def test_reading_changes_nothing_and_leads_nowhere_else(app, browser, db, actor):
-    world = a_world(db)
+def test_reading_changes_nothing_and_leads_nowhere_else(app, browser, world, actor):
     client = browser(actor)
     before, read = contents(app), 0
     for path in addresses(app, world):
@@ -95,8 +93,7 @@ def test_reading_changes_nothing_and_leads_nowhere_else(app, browser, db, actor)
 
 
 @proves("1.2.2")
-def test_what_was_searched_comes_whole_into_every_address_that_carries_it(browser, db):
-    a_world(db)
+def test_what_was_searched_comes_whole_into_every_address_that_carries_it(browser, world):
     aida = browser(AIDA)
 
     for path in ("/search", "/caseload"):
@@ -124,8 +121,7 @@ def test_an_iin_or_a_phone_comes_into_no_address(browser, db, typed):
 
 @proves("5.4.2")
 @pytest.mark.parametrize("asked", ["../../x", 'a".exe', "a\r\nX: y", "é;filename=x.exe"])
-def test_the_name_of_a_download_is_made_of_nothing_that_was_asked(browser, db, asked):
-    world = a_world(db)
+def test_the_name_of_a_download_is_made_of_nothing_that_was_asked(browser, world, asked):
     marat = browser(MARAT)
     for path in (
         *(f"/reports/monitoring.{extension}" for extension in ("csv", "xlsx", "json")),

@@ -3,13 +3,16 @@
 from datetime import time, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, select
 
 from neetcrm.activities.models import Course
 from neetcrm.cases.models import (
     Case,
     ClosingReason,
 )
+from neetcrm.counseling.models import AnswerSheet, SessionNote
+from neetcrm.db import utc_now
 from neetcrm.desk.models import SavedView
 from tests.cast import (
     AIDA,
@@ -39,6 +42,18 @@ class World(NamedTuple):
     """What addresses need: the number of Aida's case, and of one record of each kind in it."""
     foreign: dict[str, object]
     """The same of Boris's case."""
+
+    def found_in(self, db: Session) -> "World":
+        """Return the same in a copy of its database; what was written now was so a moment ago."""
+        now, notes, sheets = utc_now(), SessionNote.__table__, AnswerSheet.__table__
+        db.execute(sa.update(notes).values(created_at=now))
+        db.execute(
+            sa.update(sheets).where(sheets.c.finished_at.is_not(None)).values(finished_at=now)
+        )
+        numbers = (self.values["number"], self.foreign["number"], self.values["closed"])
+        cases = [db.exec(select(Case).where(Case.number == one)).one() for one in numbers]
+        db.commit()
+        return World(*cases, dict(self.values), dict(self.foreign))
 
 
 def a_world(db: Session) -> World:
