@@ -69,12 +69,12 @@ def text_fields(controls: Controls) -> set[str]:
     return takes - STRICT
 
 
-def write_everywhere(browser, values, db) -> list[str]:
-    """Send every form with each hostile text in all of its fields; return where each led to."""
+def write(sheets: list[Sheet], browser, values, db) -> list[str]:
+    """Send forms with each hostile text in all of their fields; return where each led to."""
     ways = []
     for text in HOSTILE:
         a_draft(db, AIDA)  # each text has an intake of its own, which ends in a case
-        for sheet in sheets():
+        for sheet in sheets:
             page = browser(sheet.by)
             controls = shown(page, sheet, values)
             answers = filled_in(controls, sheet) | dict.fromkeys(text_fields(controls), text)
@@ -84,7 +84,7 @@ def write_everywhere(browser, values, db) -> list[str]:
 
 @proves("1.2.1", "1.2.3", "1.3.7", "3.2.2")
 def test_hostile_text_is_shown_as_text_on_every_page(app, browser, come, db, values):
-    ways = write_everywhere(browser, values, db)
+    ways = write(sheets(), browser, values, db)
     taken_in = sorted({way for way in ways if way.startswith("/cases/") and way.count("/") == 2})
     case = f"/cases/{values['number']}"
     pages = [*LISTS, *[f"{case}?tab={tab}&all=1" for tab in TABS]]
@@ -120,7 +120,7 @@ def read(somebody: Visitor, path: str) -> None:
 
 
 def test_hostile_text_of_the_back_office_is_shown_as_text(browser, come, db, values):
-    write_everywhere(browser, values, db)
+    write([sheet for sheet in sheets() if sheet.by is ADMIN], browser, values, db)
     adil = come(ADMIN)
     for word in ("accounts", "centres", "districts", "partners", "services", "courses", "reasons"):
         for path in ("", "?search=<script>", "details/?id=1", "edit/?id=1", "details/?id=2"):
