@@ -26,6 +26,11 @@ class Sheet:
     shown_by: dict[str, str] | None = None
     status: int = 303
 
+    @property
+    def ends_visits(self) -> bool:
+        """Tell what may sign its sender out, here or elsewhere."""
+        return self.path.startswith(("/account", "/sign-in"))
+
     def __str__(self) -> str:
         return f"{self.path} {self.by.role if self.by else 'nobody'}"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -37,9 +38,10 @@ class Filled(NamedTuple):
 
 
 def every(world: World, page_of: Callable[[Actor | None], FlaskClient]) -> Iterator[Filled]:
-    """Open each form just before it is asked for, and fill it in."""
+    """Open each form just before it is asked for, and fill it in; each has one visit for most."""
+    visit_of = cache(page_of)
     for sheet in SHEETS:
-        page = page_of(sheet.by)
+        page = (page_of if sheet.ends_visits else visit_of)(sheet.by)
         controls = shown(page, sheet, world.values)
         path = sheet.path.format(**world.values)
         yield Filled(sheet, page, path, controls, filled_in(controls, sheet))
