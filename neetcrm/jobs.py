@@ -101,9 +101,9 @@ class CentreLeft(NotAllowed):
 class Job(Record, table=True):
     """A piece of long work: who asked for what, how far it is, and how it ended.
 
-    *title* says what it is in the language of who asked, *asked* holds what the work needs to
-    know. From *free_at* a worker may take it: at once, after a while, or when the worker that has
-    it has been silent for too long. *claim* is what that worker alone knows.
+    *asked* holds what the work needs to know; a page tells by it what the work is called. From
+    *free_at* a worker may take it: at once, after a while, or when the worker that has it has been
+    silent for too long. *claim* is what that worker alone knows.
     """
 
     __tablename__ = "jobs"
@@ -121,7 +121,6 @@ class Job(Record, table=True):
     is_audited: ClassVar[bool] = False
 
     kind: JobKind = Field(sa_type=JobKind.column())
-    title: str = Field(max_length=200)
     asked: dict[str, str] = Field(sa_type=JSON)
     asked_by_id: int = Field(foreign_key="users.id")
     asked_at: datetime
@@ -191,9 +190,7 @@ Work = Callable[[Session, Actor, Mapping[str, str], Progress], Made]
 """Does one kind of job, for an actor and as asked; its session only reads."""
 
 
-def ask(
-    db: Session, kind: JobKind, title: str, *, asked: Mapping[str, str], by: Actor, at: datetime
-) -> Job:
+def ask(db: Session, kind: JobKind, *, asked: Mapping[str, str], by: Actor, at: datetime) -> Job:
     """Ask for a piece of long work; *asked* is plain words, and none of them about anybody."""
     by.must(ACT_OF[kind])
     under_way = count_open(db, by)
@@ -201,7 +198,6 @@ def ask(
         raise TooMuchAsked(count=under_way)
     job = Job(
         kind=kind,
-        title=title,
         asked=dict(asked),
         asked_by_id=by.user_id,
         asked_at=at,

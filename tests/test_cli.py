@@ -169,10 +169,10 @@ def test_db_tidy_deletes_sign_ins_that_ended_long_ago(neetcrm, db):
     assert [row.record for row in db.exec(deleted)] == ["sign_ins"]
 
 
-def test_jobs_that_wait_or_failed_are_listed_without_their_title(neetcrm, db):
+def test_jobs_that_wait_or_failed_are_listed_without_what_was_asked(neetcrm, db):
     at = moment_at(date(2025, 7, 5), time(9))
     waiting, failed, done = (
-        jobs.ask(db, JobKind.EXPORT, "Cases of Marat", asked={}, by=MARAT, at=at) for _ in range(3)
+        jobs.ask(db, JobKind.EXPORT, asked={"what": "cases"}, by=MARAT, at=at) for _ in range(3)
     )
     db.flush()
     failed.state, failed.failure, failed.ended_at = JobState.FAILED, WhyFailed.BROKEN, at

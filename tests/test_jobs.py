@@ -16,7 +16,7 @@ SECOND = timedelta(seconds=1)
 
 def an_asked(db, by=MARAT, **changes):
     how = {"asked": {"what": "cases"}, "by": by, "at": NOW} | changes
-    job = jobs.ask(db, JobKind.EXPORT, "Cases of May", **how)
+    job = jobs.ask(db, JobKind.EXPORT, **how)
     db.flush()
     return job
 

@@ -211,8 +211,9 @@ def a_job(db: Session, user: User) -> int | None:
     """Return the number of an export that is under way, where somebody may ask for one."""
     if not user.as_actor().can(Act.EXPORT_CASES):
         return 0
-    known = {"asked": {}, "by": user.as_actor(), "at": utc_now()}
-    job = jobs.ask(db, JobKind.EXPORT, "Cases", **known)
+    asked = {"what": "cases", "first_on": f"{TODAY}", "last_on": f"{TODAY}"}
+    asked |= {"file_format": "csv", "locale": "en"}
+    job = jobs.ask(db, JobKind.EXPORT, asked=asked, by=user.as_actor(), at=utc_now())
     db.commit()
     return job.id
 

@@ -59,7 +59,7 @@ def asked(db):
 
 
 def an_asked(db):
-    job = jobs.ask(db, JobKind.EXPORT, "Cases", asked={"what": "cases"}, by=MARAT, at=utc_now())
+    job = jobs.ask(db, JobKind.EXPORT, asked={"what": "cases"}, by=MARAT, at=utc_now())
     db.commit()
     return job
 
@@ -109,7 +109,7 @@ def test_workers_share_the_jobs_and_do_each_once(at_work, db):
 def a_job_of_marat():
     known = {"asked": {"what": "cases"}, "asked_by_id": MARAT.user_id, "centre_id": 1}
     at = {"asked_at": utc_now(), "free_at": utc_now()}
-    return Job(kind=JobKind.EXPORT, title="Cases", **known, **at)
+    return Job(kind=JobKind.EXPORT, **known, **at)
 
 
 def test_who_lost_the_role_meanwhile_exports_nothing(at_work, asked, db):

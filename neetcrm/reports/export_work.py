@@ -66,9 +66,14 @@ def is_long(db: Session, actor: Actor, wanted: Wanted) -> bool:
 
 def ask(db: Session, wanted: Wanted, *, by: Actor, at: datetime) -> Job:
     """Ask for an export; raises jobs.TooMuchAsked, or NotAllowed."""
-    title = exports.title(wanted.what, wanted.period, locale=wanted.locale)
-    told = f"{title}, {wanted.file_format.value.upper()}"
-    return jobs.ask(db, JobKind.EXPORT, told, asked=wanted.as_words(), by=by, at=at)
+    return jobs.ask(db, JobKind.EXPORT, asked=wanted.as_words(), by=by, at=at)
+
+
+def title(words: Mapping[str, str], locale: str) -> str:
+    """Return what an export that was asked for is called, in the language of who reads it."""
+    wanted = read(words)
+    told = exports.title(wanted.what, wanted.period, locale=locale)
+    return f"{told}, {wanted.file_format.value.upper()}"
 
 
 def make(db: Session, actor: Actor, words: Mapping[str, str], progress: Progress) -> Made:

@@ -1,6 +1,7 @@
 """Long work on the web: how far it is, cancelling it, and the files that wait to be taken."""
 
 import io
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,8 @@ from neetcrm.cases.forms import EmptyForm
 from neetcrm.db import utc_now
 from neetcrm.i18n import N_
 from neetcrm.jobs import Job, JobKind, JobState
-from neetcrm.web.current import actor, db
+from neetcrm.reports import export_work
+from neetcrm.web.current import actor, db, language
 from neetcrm.web.filters import number_of
 from neetcrm.web.identity import take_for_no_use
 from neetcrm.web.pages import go, page
@@ -20,13 +22,17 @@ bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 SHOWN = 50
 ASKED_AT = {JobKind.EXPORT: "reports.export"}
 """The page on which each kind of work is asked for."""
+TITLE_OF: dict[JobKind, Callable[[Mapping[str, str], str], str]] = {
+    JobKind.EXPORT: export_work.title
+}
+"""How each kind of work is called, by what was asked and the language of the reader."""
 
 
 @bp.get("")
 def show_all() -> ResponseReturnValue:
     own, now = jobs.jobs_of(db(), actor(), limit=SHOWN), utc_now()
     kept = jobs.kept_until(db(), own, at=now)
-    return page("jobs/list.html", jobs=own, kept=kept, now=now, JobState=JobState)
+    return page("jobs/list.html", jobs=own, kept=kept, now=now, titled=_titled, JobState=JobState)
 
 
 @bp.get("/<int:work_id>")
@@ -72,11 +78,16 @@ def _page_of(job: Job, form: EmptyForm | None = None) -> ResponseReturnValue:
         "jobs/show.html",
         form,
         job=job,
+        title=_titled(job),
         kept_until=jobs.kept_until(db(), [job], at=now).get(job.id or 0),
         now=now,
         asked_at=url_for(ASKED_AT[job.kind]),
         JobState=JobState,
     )
+
+
+def _titled(job: Job) -> str:
+    return TITLE_OF[job.kind](job.asked, language())
 
 
 def _path_of(job: Job) -> str:

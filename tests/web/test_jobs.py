@@ -10,12 +10,13 @@ from sqlmodel import select
 
 from neetcrm import claims, jobs
 from neetcrm.access import Role
-from neetcrm.accounts import User
+from neetcrm.accounts import Language, User
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.db import make_engine, utc_now
 from neetcrm.jobs import Job, JobKind, JobResult, JobState, WhyFailed
 from neetcrm.reports import export_work
 from neetcrm.sign_ins import SignIn
+from neetcrm.web.jobs import TITLE_OF
 from neetcrm.worker import Worker
 from neetcrm.worker_commands import WORK
 from tests.browsing import end_sign_ins, fields, submit
@@ -84,6 +85,22 @@ def test_an_export_is_asked_for_made_and_taken(browser, db, cases, work, how, be
     (exported,) = of_act(db, AuditAct.EXPORT)
     assert (exported.actor_id, exported.after["rows"]) == (MARAT.user_id, 2)
     assert [row.record for row in of_act(db, AuditAct.READ)] == ["job_results"]
+
+
+def test_what_was_asked_for_is_told_in_the_language_of_its_reader(browser, db, cases):
+    client = browser(MARAT)
+    page = ask(client)
+    assert "Cases 2025-01-01 – 2025-03-03, CSV" in client.get(page).text
+
+    db.get_one(User, MARAT.user_id).language = Language.RU
+    db.commit()
+
+    for shown in (page, "/jobs"):
+        assert "Дела 2025-01-01 – 2025-03-03, CSV" in client.get(shown).text
+
+
+def test_every_kind_of_long_work_has_a_title():
+    assert set(TITLE_OF) == set(JobKind)
 
 
 def test_it_holds_what_the_direct_export_holds(browser, cases, work):

@@ -69,8 +69,9 @@ def add_hand_over(db: Session, case: Case) -> dict[str, object]:
 
 def add_job(db: Session, by: Actor) -> Job:
     """Add an export that somebody asked for, with its file."""
-    title, now = "Cases 2025-01-01 – 2025-03-03, CSV", utc_now()
-    job = jobs.ask(db, JobKind.EXPORT, title, asked={"what": "cases"}, by=by, at=now)
+    days, now = {"first_on": "2025-01-01", "last_on": "2025-03-03"}, utc_now()
+    asked = {"what": "cases", "file_format": "csv", "locale": "en", **days}
+    job = jobs.ask(db, JobKind.EXPORT, asked=asked, by=by, at=now)
     job.state, job.started_at, job.ended_at = JobState.DONE, now, now
     job.done = job.total = 1
     db.flush()
