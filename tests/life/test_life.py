@@ -17,6 +17,7 @@ from tests.life.acts.follow_ups import FollowUps
 from tests.life.acts.handing import Handing
 from tests.life.acts.links import Links
 from tests.life.acts.meetings import Meetings
+from tests.life.acts.persons import Persons
 from tests.life.acts.sessions import KINDS, Sessions
 from tests.life.acts.stays import SIGNERS, Stays
 from tests.life.acts.tasks import Tasks
@@ -30,7 +31,9 @@ AVAILABLE_PROVIDERS["each-anew"] = AVAILABLE_PROVIDERS["hypothesis"]
 """By its own name hypothesis follows each life with copies of it, and ever the simplest acts."""
 
 
-class CaseLife(Way, Stays, Exemptions, FollowUps, Tasks, Sessions, Meetings, Handing, Links):
+class CaseLife(
+    Way, Stays, Exemptions, FollowUps, Tasks, Sessions, Persons, Meetings, Handing, Links
+):
     """All that can be done to a case."""
 
     @rule(kind=st.sampled_from(["training", "internship", "job"]))

@@ -1,6 +1,6 @@
 """Sessions, from the draft to the amendment, and what of them leaves the centre."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,14 +15,17 @@ from neetcrm.counseling.models import (
     Channel,
     Disclosure,
     Layer,
+    RiskLevel,
     SessionKind,
     SessionNote,
 )
 from neetcrm.counseling.notes import log_attempt, log_session
 from neetcrm.drafts import Draft, DraftKind
-from tests.life.acts.driver import AGO, WORKERS, Driver, Who, cast_member, some, worker
+from tests.life.acts.driver import AGO, WORKERS, Who, cast_member, some, worker
+from tests.life.acts.risk import Risk
 from tests.life.tale import sessions as tale
 from tests.life.tale.days import worked_on
+from tests.life.tale.risk import Alert
 
 KINDS = st.sampled_from([SessionKind.CAREER, SessionKind.CAREER, SessionKind.PSYCHOLOGICAL])
 CAME = st.sampled_from([Attendance.ATTENDED] * 5 + [Attendance.LATE, Attendance.NO_SHOW])
@@ -32,7 +35,7 @@ MINUTES = st.sampled_from([1, 1, 10, 11])
 A_DAY = timedelta(days=1)
 
 
-class Sessions(Driver):
+class Sessions(Risk):
     @rule(
         by=WORKERS,
         ago=AGO,
@@ -41,6 +44,7 @@ class Sessions(Driver):
         ahead=NEXT,
         text=TEXTS,
         is_recorded=st.sampled_from([False] * 9 + [True]),
+        risk=st.sampled_from([RiskLevel.NONE] * 6 + list(RiskLevel)),
         is_odd=st.sampled_from([False] * 7 + [True]),
     )
     def session_is_logged(
@@ -52,6 +56,7 @@ class Sessions(Driver):
         ahead: int | None,
         text: str,
         is_recorded: bool = False,
+        risk: RiskLevel = RiskLevel.NONE,
         is_odd: bool = False,
     ) -> None:
         """Log it as it should be; where it *is_odd*, with an extract that is not of it."""
@@ -66,17 +71,23 @@ class Sessions(Driver):
             extract=text if has_extract != is_odd else "",
             is_recorded=is_recorded,
         )
-        self.sign(session, kind, attendance, by)
+        self.sign(session, kind, attendance, risk, by)
 
     def sign(
-        self, session: tale.Session, kind: SessionKind, attendance: Attendance, by: Actor
+        self,
+        session: tale.Session,
+        kind: SessionKind,
+        attendance: Attendance,
+        risk: RiskLevel,
+        by: Actor,
     ) -> None:
         broken = self.life.log(session, worker(by))
         told = {"attendance": attendance, "extract": session.extract, "by": by}
         told |= {"is_recorded": session.is_recorded, "next_contact_on": session.next_on}
-        told |= {"on": session.held_on, "today": self.today}
+        told |= {"risk_level": risk, "on": session.held_on, "today": self.today}
         if self.tried(broken, lambda: self.signed(kind, **told)):
             self.life.logged(session)
+            self.life.alerts += [Alert(risk.value, by.user_id)] if risk.is_raised else []
 
     def signed(self, kind: SessionKind, *, by: Actor, **told: Any) -> None:
         """Sign it, which ends its draft, if there was one."""
@@ -165,9 +176,6 @@ class Sessions(Driver):
         broken = set() if is_own and minutes <= 60 else {"DraftNotFound"}
         if self.tried(broken, lambda: drafts.restore(self.db, draft.id, by=by, at=at)):
             self.life.drafts[by.user_id] = "kept"
-
-    def now(self) -> datetime:
-        return datetime.combine(self.today, time(12), UTC)
 
     # Disclosed
 

@@ -10,9 +10,10 @@ from tests.life.tale.contacts import Contacts
 from tests.life.tale.end import End
 from tests.life.tale.handing import Handing
 from tests.life.tale.links import Links
+from tests.life.tale.risk import Risk
 from tests.life.tale.way import Way
 
 
 @dataclass(kw_only=True)
-class Life(Way, Contacts, End, Handing, Links):
+class Life(Way, Contacts, End, Handing, Links, Risk):
     """All that is known of one case."""

@@ -7,14 +7,15 @@ from tests.life.tale.days import age
 
 COUNSELOR = {
     "open", "assess", "plan", "contact", "place", "outcome", "follow up", "move", "close",
-    "log career", "task", "meet", "person", "read", "refer",
+    "log career", "task", "meet", "person", "read", "refer", "raise alert",
 }  # fmt: skip
 ACTS = {
     "counselor": COUNSELOR,
     "psychologist": {
         "assess", "plan", "contact", "log psychological", "task", "meet", "read", "read extracts",
+        "raise alert", "acknowledge alert", "review alert",
     },
-    "supervisor": COUNSELOR - {"log career"} | {"hand over", "exempt"},
+    "supervisor": COUNSELOR - {"log career"} | {"hand over", "exempt", "acknowledge alert"},
 }  # fmt: skip
 """Who works with young people may do what; all others may do nothing to a case."""
 
