@@ -7,10 +7,11 @@ others wait for a chain no longer than a commit takes.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstanceState, SessionTransaction
+from sqlalchemy.orm import InstanceState, Mapper, SessionTransaction
 from sqlmodel import JSON, col, select
 
 from neetcrm import chain
@@ -223,18 +224,24 @@ def _difference(state: InstanceState[Any], act: AuditAct) -> tuple[dict[str, Any
     """Return the told values before and after; what was not touched is in neither."""
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for column in state.mapper.column_attrs:
-        if act is AuditAct.CHANGE and column.key not in state.committed_state:
+    for name, is_sealed in _told_columns(state.mapper):
+        if act is AuditAct.CHANGE and name not in state.committed_state:
             continue
-        history = state.attrs[column.key].history
-        is_sealed = _is_sealed(column.columns[0])
+        history = state.attrs[name].history
         old = history.sum() if act is AuditAct.DELETE else list(history.deleted)
         new = [] if act is AuditAct.DELETE else list(history.added)
-        if column.key not in UNTOLD and old:
-            before[column.key] = _told(old[0], is_sealed=is_sealed)
-        if column.key not in UNTOLD and new and (old or new[0] not in (None, "")):
-            after[column.key] = _told(new[0], is_sealed=is_sealed)
+        if old:
+            before[name] = _told(old[0], is_sealed=is_sealed)
+        if new and (old or new[0] not in (None, "")):
+            after[name] = _told(new[0], is_sealed=is_sealed)
     return before, after
+
+
+@cache
+def _told_columns(mapper: Mapper[Any]) -> tuple[tuple[str, bool], ...]:
+    """Return the columns of which a row tells, each with whether its values are sealed."""
+    told = (column for column in mapper.column_attrs if column.key not in UNTOLD)
+    return tuple((column.key, _is_sealed(column.columns[0])) for column in told)
 
 
 def _is_sealed(column: sa.ColumnElement[Any]) -> bool:

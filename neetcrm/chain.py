@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from neetcrm.db import Kept
 from neetcrm.encryption import keys_in_use
 from neetcrm.errors import Misconfigured
 from neetcrm.i18n import N_
@@ -129,8 +130,8 @@ def _append_to(connection: sa.Connection, chain: int, rows: list[Row]) -> None:
         written = canonical(_told(row), before, after, chain, length)
         row["mac"] = row_mac(seal, written)
         seal = head_mac(chain, length, row["mac"])
-    connection.execute(_insert(), rows)
-    connection.execute(_move_head(), {"of": chain, "length": length, "mac": seal})
+    _insert().on(connection, rows)
+    _move_head().on(connection, {"of": chain, "length": length, "mac": seal})
 
 
 def _told(row: Row) -> tuple[Any, ...]:
@@ -144,7 +145,7 @@ def _locked_head(
     """Return the length and the seal of a chain, and numbers for as many new rows."""
     dialect = connection.dialect.name
     known = {"chain": chain} if dialect == "sqlite" else {"chain": chain, "rows": rows}
-    found = connection.execute(_head(dialect), known).all()
+    found: Sequence[Any] = _head(dialect).on(connection, known).all()
     if not found:
         raise ChainBroken
     length, seal, number = found[0]
@@ -154,16 +155,16 @@ def _locked_head(
 
 
 @cache
-def _head(dialect: str) -> sa.TextClause:
-    return sa.text(LOCKED[dialect])
+def _head(dialect: str) -> Kept:
+    return Kept(sa.text(LOCKED[dialect]))
 
 
 @cache
-def _insert() -> sa.Insert:
-    return sa.insert(SQLModel.metadata.tables["audit_rows"])
+def _insert() -> Kept:
+    return Kept(sa.insert(SQLModel.metadata.tables["audit_rows"]))
 
 
 @cache
-def _move_head() -> sa.Update:
+def _move_head() -> Kept:
     heads = SQLModel.metadata.tables["audit_heads"]
-    return sa.update(heads).where(heads.c.chain == sa.bindparam("of"))
+    return Kept(sa.update(heads).where(heads.c.chain == sa.bindparam("of")))

@@ -152,6 +152,10 @@ class Kept:
     def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
         self._key, self._compiled = key, compiled
 
+    def on(self, connection: sa.Connection, known: Any = None) -> sa.CursorResult[Any]:
+        """Execute the statement with what is known: one set of values, or many."""
+        return connection.execute(self.statement, known, execution_options=self.options)
+
 
 def fetch(
     db: Session, wanted: sa.Executable | Kept, known: Mapping[str, Any] | None = None
@@ -164,10 +168,9 @@ def execute(
     db: Session, wanted: sa.Executable | Kept, known: Mapping[str, Any] | None = None
 ) -> sa.CursorResult[Any]:
     """Execute a statement about columns, without what the session does for records."""
-    connection = db.connection()
     if isinstance(wanted, Kept):
-        return connection.execute(wanted.statement, known, execution_options=wanted.options)
-    return connection.execute(wanted, known)
+        return wanted.on(db.connection(), known)
+    return db.connection().execute(wanted, known)
 
 
 def records(db: Session, wanted: Kept, known: Mapping[str, Any]) -> sa.ScalarResult[Any]:

@@ -13,7 +13,7 @@ from neetcrm.accounts import User
 from neetcrm.appointments.models import Appointment, AppointmentKind, AppointmentState
 from neetcrm.cases.models import Case
 from neetcrm.cases.scope import Reach, visible_cases, within
-from neetcrm.db import Kept, Session, fetch
+from neetcrm.db import Kept, Session, fetch, fixed
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.localtime import bounds
@@ -132,6 +132,16 @@ def left_behind(db: Session, actor: Actor, *, today: date) -> list[AppointmentRo
 def planned_in(db: Session, actor: Actor, case: Case) -> list[AppointmentRow]:
     """Return the planned appointments of a case by time: those to come, and the unsettled."""
     return _rows(db, _planned(actor), {"case_id": case.id, "most": FEW})
+
+
+def next_planned(actor: Actor, case_id: Any, since: Any) -> Any:
+    """Return the select of the soonest planned appointment of a case, for other selects."""
+    planned = visible_appointments(actor, Reach.ONE_TO_READ).where(
+        col(Appointment.case_id) == case_id,
+        col(Appointment.state) == fixed(AppointmentState.PLANNED.value),
+        col(Appointment.starts_at) >= since,
+    )
+    return planned.order_by(col(Appointment.starts_at), col(Appointment.id)).limit(1)
 
 
 def to_settle(db: Session, actor: Actor, case: Case) -> list[Appointment]:

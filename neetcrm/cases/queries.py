@@ -46,6 +46,13 @@ PARTS = (
 OF_THE_PERSON = frozenset({"consents", "documents"})
 """What hangs on a case, or on its person, and is loaded only where it is asked for."""
 
+HEAD_OF_PERSON: tuple[Any, ...] = (
+    *(YoungPerson.surname, YoungPerson.given_name, YoungPerson.patronymic),
+    YoungPerson.born_on,
+)
+HEAD_OF_COUNSELOR: tuple[Any, ...] = (User.full_name,)
+"""What the head of a page about a case tells of its people."""
+
 
 class CaseNotFound(NotFound):
     sentence = N_("There is no case with this number.")
@@ -64,7 +71,7 @@ def get_case(
 def get_head(
     db: Session, actor: Actor, number: str, *, reach: Reach = Reach.ONE_TO_WORK_ON
 ) -> Case:
-    """Return a case to be shown: with the names, and what else is asked of its people later."""
+    """Return a case of which a page tells the head; what else it asks of people is read then."""
     actor.must(Act.READ_CASE)
     wanted = _headed(actor, reach)
     case: Case = found(records(db, wanted, {"number": number}).one_or_none())
@@ -103,15 +110,11 @@ def _with_number(actor: Actor, reach: Reach) -> Any:
 
 @lru_cache(maxsize=1024)
 def _headed(actor: Actor, reach: Reach) -> Kept:
-    told: tuple[Any, ...] = (
-        YoungPerson.surname,
-        YoungPerson.given_name,
-        YoungPerson.patronymic,
-        YoungPerson.born_on,
+    known: Any = (
+        joinedload(Case.person).load_only(*HEAD_OF_PERSON),  # type: ignore[arg-type]
+        joinedload(Case.counselor).load_only(*HEAD_OF_COUNSELOR),  # type: ignore[arg-type]
     )
-    person: Any = joinedload(Case.person).load_only(*told)  # type: ignore[arg-type]
-    counselor: Any = joinedload(Case.counselor).load_only(col(User.full_name))  # type: ignore[arg-type]
-    return Kept(_with_number(actor, reach).options(person, counselor))
+    return Kept(_with_number(actor, reach).options(*known))
 
 
 @cache

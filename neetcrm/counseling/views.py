@@ -41,7 +41,7 @@ bp = Blueprint("counseling", __name__, url_prefix="/cases/<number>/sessions")
 
 @bp.route("/new", methods=["GET", "POST"])
 def log(number: str) -> ResponseReturnValue:
-    case = case_queries.get_case(db(), actor(), number)
+    case = case_queries.get_head(db(), actor(), number)
     kind = kind_of_reader()
     form = begun_form(case, kind, about=number, **planned_as(request.args))
     known = {"today": today(), "at": now()}

@@ -59,12 +59,11 @@ def case(number: str) -> ResponseReturnValue:
     tab = choice_of(TABS, request.args.get("tab"), "overview")
     find_case = FOUND_BY.get(tab, case_queries.get_head)
     case = find_case(db(), actor(), number, reach=Reach.ONE_TO_READ)
-    outline = queries.outline(db(), actor(), case)
+    outline = queries.outline(db(), actor(), case, today=today())
     shown: dict[str, Any] = {
         "outline": outline,
         "unseen": outline.unseen,
         "is_read_only": not works_on(actor(), case),
-        "meetings": planned_in(db(), actor(), case),
     }
     return page("desk/case.html", case=case, tab=tab, **shown, **TABS[tab](case))
 
@@ -74,6 +73,7 @@ def _overview(case: Case) -> dict[str, Any]:
     known = standing_on(findings_of(db(), case), today())
     return {
         "ways": ways,
+        "meetings": planned_in(db(), actor(), case),
         "domains": DOMAINS,
         "sentences": REQUIREMENTS,
         "known": known,

@@ -4,8 +4,11 @@ Nothing here decides who may see a person: cases/queries.py joins these conditio
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -25,11 +28,22 @@ DIGITS_OF_A_PHONE = 10
 """The fewest digits that a mobile phone is typed with; a case number has nine."""
 
 
+ESCAPE = "\\"
 WILD, ESCAPED = re.compile(r"([\\%_])"), r"\\\1"
 """What means something to LIKE, and how it is taken as it is."""
 
 NOBODY = "-"
 """A hash that nobody has."""
+
+
+class Sign(Enum):
+    """By what somebody is named, and how that is asked."""
+
+    IIN = auto()
+    PHONE = auto()
+    PART = auto()
+    PART_ON_SQLITE = auto()
+    SHORT_PART = auto()
 
 
 @dataclass(frozen=True)
@@ -56,12 +70,45 @@ def matches(db: Session, text: str) -> sa.ColumnElement[bool]:
 
     Every word of *text* must be part of the name, in any script or case.
     """
+    found = list(_signs(_is_sqlite(db), text))
+    named = (_NAMED[sign](sa.literal(value)) for sign, value in found)
+    return sa.and_(*named) if found else sa.false()
+
+
+def signs_of(db: Session, text: str) -> tuple[tuple[Sign, ...], dict[str, str]]:
+    """Return by what *text* names somebody, and the values for the condition has_signs()."""
+    found = list(_signs(_is_sqlite(db), text))
+    values = {_place(number): value for number, (_, value) in enumerate(found)}
+    return tuple(sign for sign, _ in found), values
+
+
+def has_signs(signs: tuple[Sign, ...]) -> sa.ColumnElement[bool]:
+    """Return the condition on YoungPerson to have all signs; their values are filled in later."""
+    places = (sa.bindparam(_place(number), type_=sa.String) for number in range(len(signs)))
+    named = (_NAMED[sign](place) for sign, place in zip(signs, places, strict=True))
+    return sa.and_(*named) if signs else sa.false()
+
+
+def _is_sqlite(db: Session) -> bool:
+    return db.get_bind().dialect.name == "sqlite"
+
+
+def _place(number: int) -> str:
+    return f"sign_{number}"
+
+
+def _signs(is_sqlite: bool, text: str) -> Iterator[tuple[Sign, str]]:
     if hashed := _hash_of_iin(text):
-        return col(YoungPerson.iin_hash) == hashed
-    if hashed := _hash_of_phone(text):
-        return col(YoungPerson.phone_hash) == hashed
-    words = names.search_key(text).split()
-    return sa.and_(*(_has_part(db, word) for word in words)) if words else sa.false()
+        yield Sign.IIN, hashed
+    elif hashed := _hash_of_phone(text):
+        yield Sign.PHONE, hashed
+    else:
+        for word in names.search_key(text).split():
+            if is_sqlite and len(word) >= SHORTEST_PART:
+                yield Sign.PART_ON_SQLITE, f'"{word}"'
+            else:
+                part = f"%{WILD.sub(ESCAPED, word)}%"
+                yield Sign.PART if len(word) >= SHORTEST_PART else Sign.SHORT_PART, part
 
 
 def alike(sought: Sought) -> sa.ColumnElement[bool]:
@@ -126,18 +173,23 @@ def _hash_of_phone(text: str) -> str:
         return ""
 
 
-def _has_part(db: Session, word: str) -> sa.ColumnElement[bool]:
-    on_sqlite = db.get_bind().dialect.name == "sqlite"
-    if not on_sqlite and len(word) >= SHORTEST_PART:  # a policy of rows keeps LIKE off the index
-        part = f"%{WILD.sub(ESCAPED, word)}%"
-        return col(YoungPerson.id).in_(sa.select(sa.func.neetcrm_people_named(part)))
-    if on_sqlite and len(word) >= SHORTEST_PART:
-        return col(YoungPerson.id).in_(
-            sa.text("SELECT rowid FROM young_people_search WHERE search_key MATCH :part")
-            .bindparams(sa.bindparam("part", f'"{word}"', unique=True))
-            .columns(sa.column("rowid", sa.Integer))
-        )
-    return col(YoungPerson.search_key).contains(word, autoescape=True)
+def _has_part(part: Any) -> sa.ColumnElement[bool]:
+    """A policy of rows keeps LIKE off the index of PostgreSQL, so a function asks it."""
+    return col(YoungPerson.id).in_(sa.select(sa.func.neetcrm_people_named(part)))
+
+
+def _has_part_on_sqlite(part: Any) -> sa.ColumnElement[bool]:
+    index = sa.table("young_people_search", sa.column("rowid"), sa.column("search_key"))
+    return col(YoungPerson.id).in_(sa.select(index.c.rowid).where(index.c.search_key.match(part)))
+
+
+_NAMED: dict[Sign, Callable[[Any], sa.ColumnElement[bool]]] = {
+    Sign.IIN: lambda hashed: col(YoungPerson.iin_hash) == hashed,
+    Sign.PHONE: lambda hashed: col(YoungPerson.phone_hash) == hashed,
+    Sign.PART: _has_part,
+    Sign.PART_ON_SQLITE: _has_part_on_sqlite,
+    Sign.SHORT_PART: lambda part: col(YoungPerson.search_key).like(part, escape=ESCAPE),
+}
 
 
 def is_iin_known(db: Session, text: str) -> bool:

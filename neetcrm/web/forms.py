@@ -32,7 +32,7 @@ from neetcrm.drafts import Draft, DraftKind
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import names
-from neetcrm.submissions import AlreadySubmitted, claim, earlier_location, settle
+from neetcrm.submissions import claim, earlier_location, settle
 from neetcrm.web.conflicts import Conflict, conflict_over
 from neetcrm.web.current import SAFE_METHODS, actor, db, gettext, is_signed_in, language
 from neetcrm.web.filters import number_of
@@ -128,22 +128,28 @@ class Form(FlaskForm):
         The caller commits and goes to `next_page`, which is what *then* makes of the outcome. A
         form sent twice does nothing the second time and goes to the same page.
         """
-        if not self.is_submitted() or self._was_carried_out():
-            return bool(self.next_page)
+        if not self.is_submitted():
+            return False
         try:
             self._must_be_fresh(on_what)  # first: what is wrong now may have been right before
             if self.validate():
                 self._carry_out(operation, on_what, then, known)
-        except AlreadySubmitted as broken:
-            if not self._was_carried_out():
-                self.refuse(broken)
-        except (Stale, StaleDataError):
-            self._refuse_stale(on_what)
-        except RuleBroken as broken:
-            self.refuse(broken)
-        except IntegrityError as taken:
-            self._refuse_second(taken)
+            else:
+                self._go_where_it_led()
+        except (RuleBroken, StaleDataError, IntegrityError) as failed:
+            db().rollback()
+            if not self._go_where_it_led():
+                self._refuse_after(failed, on_what)
         return bool(self.next_page)
+
+    def _refuse_after(self, failed: Exception, on_what: tuple[Any, ...]) -> None:
+        match failed:
+            case Stale() | StaleDataError():
+                self._refuse_stale(on_what)
+            case IntegrityError():
+                self._refuse_second(failed)
+            case RuleBroken():
+                self.refuse(failed)
 
     def refuse(self, broken: RuleBroken) -> None:
         """Undo what was begun and show the broken rule where the form shows its own errors."""
@@ -207,7 +213,8 @@ class Form(FlaskForm):
     def _must_be_fresh(self, on_what: tuple[Any, ...]) -> None:
         """A form over a versioned record overrides nothing that its writer has not seen."""
 
-    def _was_carried_out(self) -> bool:
+    def _go_where_it_led(self) -> bool:
+        """Tell whether the form was carried out before, and go where it led then."""
         token = self.submission.data or ""
         self.next_page = earlier_location(db(), token, user_id=actor().user_id)
         return bool(self.next_page)
