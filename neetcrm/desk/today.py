@@ -21,7 +21,7 @@ from neetcrm.desk.caseload import WEEK, Due, is_due
 from neetcrm.i18n import N_
 from neetcrm.localtime import bounds
 from neetcrm.people.models import YoungPerson
-from neetcrm.referrals.lifecycle import CHASE_AFTER
+from neetcrm.referrals.lifecycle import CHASE_AFTER, EXPIRED_AFTER
 from neetcrm.referrals.models import Referral
 from neetcrm.referrals.queries import waiting_for_answer
 from neetcrm.workdays import add_working_days
@@ -30,8 +30,8 @@ FEW = 8
 """How many lines of one kind Today shows; the list behind has them all."""
 MOST_COUNTED = 5000
 """How many open cases are looked at for the figures, the soonest contacts first."""
-ESCALATE_AFTER, EXPIRED_AFTER = 10, 30
-"""Working days without an answer: then somebody else must ask, then nobody will answer."""
+ESCALATE_AFTER = 10
+"""Working days without an answer, after which somebody else must ask."""
 
 COUNTED = (
     Due.OVERDUE,

@@ -13,6 +13,7 @@ from neetcrm.people.models import Consent, Purpose
 from neetcrm.people.registration import consent_in_force, withdraw_consent
 from neetcrm.reasons import Reason, ReasonKind
 from neetcrm.referrals.models import (
+    UNANSWERED,
     AnswerChannel,
     PartnerService,
     Referral,
@@ -24,8 +25,8 @@ from neetcrm.workdays import add_working_days
 
 State = ReferralState
 
-CHASE_AFTER = 5
-"""Working days after which an unanswered referral is chased."""
+CHASE_AFTER, EXPIRED_AFTER = 5, 30
+"""Working days after which an unanswered referral is chased, and after which nobody will answer."""
 
 _UNANSWERED = (State.ACCEPTED, State.WAITLISTED, State.DECLINED, State.WITHDRAWN, State.EXPIRED)
 
@@ -111,6 +112,12 @@ class OutcomeNeeded(RuleBroken):
 
 class AnswerBeforeLast(RuleBroken):
     sentence = N_("The day {on} lies before the last step on {last_on}.")
+
+
+class NotYetExpired(RuleBroken):
+    sentence = N_(
+        "A referral expires 30 working days after the partner was last heard of, this one on {day}."
+    )
 
 
 class NotYourReferral(NotAllowed):
@@ -220,6 +227,21 @@ def acknowledge(referral: Referral, *, by: Actor, on: date, today: date) -> None
     _step(referral, State.ACKNOWLEDGED, by=by, on=on, today=today)
 
 
+def expire(referral: Referral, *, by: Actor, on: date, today: date) -> None:
+    """Note that the partner did not answer in time; then it can be sent again."""
+    must_work_on(referral.case, Act.REFER, by=by)
+    if referral.state in UNANSWERED and not has_expired(referral, on=on):
+        raise NotYetExpired(day=_expires_on(referral))
+    _step(referral, State.EXPIRED, by=by, on=on, today=today)
+    referral.due_on = None
+
+
+def has_expired(referral: Referral, *, on: date) -> bool:
+    """Tell whether nobody will answer any more: 30 working days after the partner was heard of."""
+    expires_on = _expires_on(referral)
+    return referral.state in UNANSWERED and expires_on is not None and on >= expires_on
+
+
 def send_again(referral: Referral, *, by: Actor, on: date, today: date) -> Referral:
     """Draft a new referral that replaces one which was declined, missed or expired."""
     must_work_on(referral.case, Act.REFER, by=by)
@@ -295,6 +317,11 @@ def _step(
         )
     )
     referral.state = to
+
+
+def _expires_on(referral: Referral) -> date | None:
+    left = EXPIRED_AFTER - CHASE_AFTER
+    return None if referral.due_on is None else add_working_days(referral.due_on, left)
 
 
 def _must_be_coded(to: ReferralState, reason: Reason | None) -> None:

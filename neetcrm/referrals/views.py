@@ -1,4 +1,4 @@
-"""Pages about referrals: draft, send, record the answer, take back, send again."""
+"""Pages about referrals: draft, send, record the answer or that none came, take back."""
 
 from collections.abc import Callable
 
@@ -52,6 +52,7 @@ def show(number: str, referral_id: int) -> ResponseReturnValue:
         answers=lifecycle.next_answers(referral),
         is_owner=lifecycle.may_answer(referral, by=actor()),
         may_withdraw=lifecycle.may_withdraw(referral),
+        has_expired=lifecycle.has_expired(referral, on=today()),
         may_send_again=referral.state in lifecycle.SENT_AGAIN_FROM,
         button=EmptyForm(),
         names=case_queries.names_of(db(), [step.recorded_by_id for step in referral.steps]),
@@ -112,6 +113,19 @@ def acknowledge(number: str, referral_id: int) -> ResponseReturnValue:
     if form.carries_out(lifecycle.acknowledge, referral, **known, then=lambda _none: done):
         db().commit()
         return go(form.next_page, N_("The decline was acknowledged."))
+    return page("cases/refused.html", form, case=case)
+
+
+@bp.post("/<int:referral_id>/expire")
+def expire(number: str, referral_id: int) -> ResponseReturnValue:
+    case = case_queries.get_case(db(), actor(), number)
+    referral = queries.get_referral(db(), actor(), case, referral_id)
+    form = EmptyForm()
+    done = referral_page(number)(referral)
+    known = {"on": today(), "today": today()}
+    if form.carries_out(lifecycle.expire, referral, **known, then=lambda _none: done):
+        db().commit()
+        return go(form.next_page, N_("The referral has expired. You can refer again."))
     return page("cases/refused.html", form, case=case)
 
 

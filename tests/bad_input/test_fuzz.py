@@ -65,6 +65,7 @@ BUTTONS = (
     "placements/{placement_id}/continue",
     "consents/{consent_id}/withdraw",
     "referrals/{declined_id}/acknowledge",
+    "referrals/{declined_id}/expire",
     "referrals/{declined_id}/again",
 )
 NUMBERED = (

@@ -129,6 +129,28 @@ def test_no_answer_skips_the_table_of_states(state, wanted):
         lifecycle.record_answer(referral, wanted, reason=reason, outcome="x", **BY_PHONE)
 
 
+def test_a_referral_that_nobody_answers_expires_after_30_working_days_and_is_sent_again():
+    referral = sent()
+    last_day = date(2025, 4, 17)
+    with pytest.raises(lifecycle.NotYetExpired, match="2025-04-18"):
+        lifecycle.expire(referral, by=AIDA, on=last_day, today=last_day)
+
+    after = last_day + timedelta(days=1)
+    lifecycle.expire(referral, by=AIDA, on=after, today=after)
+    again = lifecycle.send_again(referral, by=AIDA, on=after, today=after)
+
+    assert (referral.state, referral.due_on) == (State.EXPIRED, None)
+    assert again.state is State.DRAFT
+
+
+def test_what_was_answered_does_not_expire():
+    referral, much_later = sent(), TODAY + timedelta(days=200)
+    lifecycle.record_answer(referral, State.ACCEPTED, **BY_PHONE)
+
+    with pytest.raises(lifecycle.StateNotNext):
+        lifecycle.expire(referral, by=AIDA, on=much_later, today=much_later)
+
+
 def test_withdrawing_the_consent_withdraws_live_referrals_to_that_partner():
     referral = drafted()
     consent = allow_sharing(referral)

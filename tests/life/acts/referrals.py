@@ -128,6 +128,19 @@ class Referrals(Consents):
 
     @precondition(lambda self: self.life.referrals)
     @rule(by=WORKERS, data=st.data())
+    def no_answer_came(self, by: Who, data: Any) -> None:
+        by = self.actor(by)
+        waits = [one for one in self.life.referrals if "expired" in tale.NEXT.get(one.state, ())]
+        one = some(data, waits or self.life.referrals)
+        record = self.recorded_referral(one)
+        broken = self.life.expire(one, worker(by))
+        told = {"by": by, "on": self.today, "today": self.today}
+        if self.tried(broken, lambda: referring.expire(record, **told)):
+            self.life.went(one, "expired", self.today)
+            one.due_on = None
+
+    @precondition(lambda self: self.life.referrals)
+    @rule(by=WORKERS, data=st.data())
     def decline_is_acknowledged(self, by: Who, data: Any) -> None:
         by = self.actor(by)
         one, record = self.some_referral(data)

@@ -103,6 +103,11 @@ class Referrals(Consents):
         self.went(one, "withdrawn", on)
         one.due_on = None
 
+    def expire(self, one: Referral, by: Worker) -> set[str]:
+        broken = self.refusals(by, "refer") | self._step(one, "expired", self.today)
+        is_due = one.due_on and self.today >= working_days_later(one.due_on, 25)
+        return broken | (set() if is_due else {"NotYetExpired"})
+
     def acknowledge(self, one: Referral, by: Worker) -> set[str]:
         return self.refusals(by, "refer") | self._step(one, "acknowledged", self.today)
 
