@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from neetcrm.access import Actor
-from neetcrm.db import Choice, Field, Record
+from neetcrm.db import Choice, Field, Kept, Record, execute
 from neetcrm.encryption import EncryptedText
 from neetcrm.errors import NotFound, RuleBroken
 from neetcrm.i18n import N_
@@ -144,17 +144,18 @@ def drop(db: Session, *, form: DraftKind, about: str, by: Actor) -> bool:
     Return whether there was one: of two who drop it at the same moment only the first is told so.
     """
     known = {"of": by.user_id, "draft_form": form, "draft_about": about}
-    return bool(db.connection().execute(_drop(), known).rowcount)
+    return bool(execute(db, _drop(), known).rowcount)
 
 
 @cache
-def _drop() -> sa.Delete:
+def _drop() -> Kept:
     drafts = Record.metadata.tables["drafts"]
-    return sa.delete(drafts).where(
+    dropped = sa.delete(drafts).where(
         drafts.c.user_id == sa.bindparam("of"),
         drafts.c.form == sa.bindparam("draft_form"),
         drafts.c.about == sa.bindparam("draft_about"),
     )
+    return Kept(dropped)
 
 
 def discard(db: Session, *, form: DraftKind, about: str, by: Actor, at: datetime) -> Draft | None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.cases.models import UNSEEN, Case, Notice, NoticeKind
 from neetcrm.cases.scope import Reach, visible_cases
-from neetcrm.db import Session
+from neetcrm.db import Kept, Session, fetch
 from neetcrm.errors import NotFound
 from neetcrm.i18n import N_
 from neetcrm.people.models import YoungPerson
@@ -66,7 +66,12 @@ def unseen_counted(actor: Actor) -> sa.Select[Any]:
 
 def count_unseen(db: Session, actor: Actor) -> int:
     """Return how many notices the reader has not seen."""
-    return int(db.execute(unseen_counted(actor)).scalar_one())
+    return int(fetch(db, _counted(actor))[0][0])
+
+
+@lru_cache(maxsize=1024)
+def _counted(actor: Actor) -> Kept:
+    return Kept(unseen_counted(actor))
 
 
 def get_notice(db: Session, actor: Actor, notice_id: int) -> Notice:
