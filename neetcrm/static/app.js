@@ -60,6 +60,16 @@ function press(event) {
   whatKeysDo.then((module) => module.press(event));
 }
 
+// The warning before a sign-in ends is fetched when that is near, or when there is something to keep.
+const dialog = document.querySelector("[data-idle]");
+if (dialog) {
+  const { idle, idleWarn, idleScript } = dialog.dataset;
+  let warning;
+  const warn = () => (warning ??= import(idleScript));
+  setTimeout(warn, (idle - idleWarn) * 1000);
+  document.addEventListener("input", ({ target: { form } }) => form?.elements.draft && warn().then((it) => it.keep(form)));
+}
+
 // The way back to this case: remembered by the server, after the page stands.
 const { opened } = document.body.dataset;
 if (opened) fetch(opened, { method: "POST", keepalive: true, headers: { "X-CSRFToken": document.querySelector("[name=csrf_token]").value } });

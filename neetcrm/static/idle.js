@@ -52,5 +52,6 @@ dialog.querySelector("[data-idle-stay]").addEventListener("click", async () => {
   look();
 });
 dialog.addEventListener("cancel", (event) => event.preventDefault());
-document.addEventListener("input", ({ target }) => target.form?.elements.draft && typed.add(target.form));
-wait(idle - idleWarn);
+wait(idle - idleWarn - performance.now() / 1000);
+
+export const keep = (form) => typed.add(form);
