@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import IO
 
 from neetcrm import cli
+from neetcrm.app import create_app
+from neetcrm.config import Settings
 from neetcrm.reports import render
 
 HERE = "127.0.0.1"
@@ -88,6 +90,7 @@ def _killed(server: tuple[int, IO[str]]) -> None:
 def obey() -> None:
     """Carry out orders, a line each, until there are no more; answer each with a line."""
     render.COMMAND = NO_DOCUMENTS
+    create_app(Settings("sqlite://", os.environ["NEETCRM_SECRET_KEY"]))  # loads what servers need
     running: dict[int, tuple[int, IO[str]]] = {}
     for line in sys.stdin:
         order, port = line.split()
