@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 import pytest
-from babel.messages import Message
+from babel.messages import Catalog, Message
 from jinja2 import Environment, nodes
 
 from neetcrm.accounts import Language
@@ -17,7 +17,11 @@ from tests.browsing import submit
 
 # Names and shorthand that are written alike in every language.
 ALIKE = frozenset({"CSV", "Excel (XLSX)", "JSON", "SOAP", "DAP", "BIRP", "{kind}: {attendance}"})
-MARKED = catalogs.marked_sentences()
+
+
+@pytest.fixture(scope="module")
+def marked() -> Catalog:
+    return catalogs.marked_sentences()
 
 
 def messages(language: str) -> list[Message]:
@@ -37,10 +41,10 @@ def edges(text: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("language", catalogs.LANGUAGES)
-def test_a_catalog_has_exactly_the_marked_sentences(language):
+def test_a_catalog_has_exactly_the_marked_sentences(language, marked):
     catalog = catalogs.catalog_of(language)
 
-    assert {m.id for m in MARKED if m.id} == {m.id for m in catalog if m.id}, "run make catalogs"
+    assert {m.id for m in marked if m.id} == {m.id for m in catalog if m.id}, "run make catalogs"
     assert not catalog.obsolete, "run make catalogs"
 
 
@@ -93,11 +97,11 @@ def test_no_ending_hangs_on_a_value(language):
     assert hanging == []
 
 
-def test_labels_and_refusals_are_marked():
+def test_labels_and_refusals_are_marked(marked):
     labels = {member.label for kind in ours(Choice) - {Language} for member in kind}
     refusals = {error.sentence for error in ours(NeetcrmError) if error.sentence}
 
-    assert labels | refusals <= {message.id for message in MARKED}
+    assert labels | refusals <= {message.id for message in marked}
 
 
 def ours(kind: type) -> set[type]:
