@@ -1,5 +1,7 @@
 # What people do with a checkout. Every target first sets up what it needs, and only once.
 SHELL := /bin/bash
+# Where it is set, every process compiles every module anew, and pytest every test.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8000
 SIZE ?= 27000
 TODAY ?= 2025-07-05
