@@ -258,7 +258,7 @@ Controls = dict[str, Control]
 def controls_in(text: str) -> Controls:
     """Return the questions of the forms in <main> of a page."""
     parser = _Forms()
-    parser.feed(text)
+    parser.feed(text[text.find("<main") :])
     return parser.found
 
 

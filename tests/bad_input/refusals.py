@@ -41,10 +41,14 @@ def every(world: World, page_of: Callable[[Actor | None], FlaskClient]) -> Itera
     """Open each form just before it is asked for, and fill it in; each has one visit for most."""
     visit_of = cache(page_of)
     for sheet in SHEETS:
-        page = (page_of if sheet.ends_visits else visit_of)(sheet.by)
-        controls = shown(page, sheet, world.values)
-        path = sheet.path.format(**world.values)
-        yield Filled(sheet, page, path, controls, filled_in(controls, sheet))
+        yield opened(sheet, world, page_of if sheet.ends_visits else visit_of)
+
+
+def opened(sheet: Sheet, world: World, page_of: Callable[[Actor | None], FlaskClient]) -> Filled:
+    page = page_of(sheet.by)
+    controls = shown(page, sheet, world.values)
+    path = sheet.path.format(**world.values)
+    return Filled(sheet, page, path, controls, filled_in(controls, sheet))
 
 
 def whole(app: Flask) -> sa.Engine:

@@ -97,6 +97,7 @@ def doors(browser, world):
     ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("body", "kind"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_body_is_refused_with_and_without_a_token(doors, unchanged, body, kind):
     for page, path, known in doors:
@@ -111,6 +112,7 @@ def test_a_broken_body_is_refused_with_and_without_a_token(doors, unchanged, bod
 MEGABYTES = b"x" * 2_000_000
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("body", "kind"),
     [(b"surname=" + MEGABYTES, FORM), (part("surname", MEGABYTES), PARTS), (MEGABYTES, "nonsense")],
@@ -126,6 +128,7 @@ def test_more_than_any_form_holds_is_refused(doors, unchanged, body, kind):
     assert unchanged()
 
 
+@pytest.mark.alike
 def test_no_form_takes_a_file(forms, unchanged):
     for sheet, page, path, controls, good in forms:
         kept = [part(name, text.encode()) for name, text in good.items()]
