@@ -55,6 +55,7 @@ class CaseLife(
                 (),
                 (State.SEEN, State.WAITLISTED),
                 (State.DECLINED,),
+                (State.SEEN, State.EXPIRED),
                 (State.ACCEPTED, State.NO_SHOW),
                 (State.ACCEPTED, State.STARTED),
                 (State.ACCEPTED, State.STARTED, State.COMPLETED),
@@ -70,7 +71,11 @@ class CaseLife(
         for one in self.life.referrals[told:]:
             self.send(one, by, self.today)
             for answer in answers:
-                self.answer(one, answer, by, self.today)
+                if answer is State.EXPIRED:
+                    self.time_passes(60)
+                    self.expire(one, self.actor("counselor"))
+                else:
+                    self.answer(one, answer, by, self.today)
 
     @rule(
         kind=KINDS,

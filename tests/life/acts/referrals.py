@@ -129,9 +129,10 @@ class Referrals(Consents):
     @precondition(lambda self: self.life.referrals)
     @rule(by=WORKERS, data=st.data())
     def no_answer_came(self, by: Who, data: Any) -> None:
-        by = self.actor(by)
         waits = [one for one in self.life.referrals if "expired" in tale.NEXT.get(one.state, ())]
-        one = some(data, waits or self.life.referrals)
+        self.expire(some(data, waits or self.life.referrals), self.actor(by))
+
+    def expire(self, one: tale.Referral, by: Actor) -> None:
         record = self.recorded_referral(one)
         broken = self.life.expire(one, worker(by))
         told = {"by": by, "on": self.today, "today": self.today}
