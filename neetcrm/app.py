@@ -15,14 +15,13 @@ from neetcrm.cases import (
     exemption_views,
     followup_views,
     help_views,
-    needs_views,
     notice_views,
     outcome_views,
     placement_views,
-    plan_views,
     task_views,
 )
 from neetcrm.cases import views as case_views
+from neetcrm.cases.planning import needs_views, plan_views
 from neetcrm.config import Settings
 from neetcrm.counseling import (
     duty_views,

@@ -5,7 +5,7 @@ from functools import partial
 
 from neetcrm.cases.conditions import ASSESSMENT_HOLDS
 from neetcrm.cases.models import DOMAINS, ContactFrequency, NeetReason, Stage, StepOwner
-from neetcrm.cases.plans import REVIEW_WITHIN
+from neetcrm.cases.planning.plans import REVIEW_WITHIN
 from neetcrm.cases.requirements import ASSESSMENT
 from neetcrm.people.models import GivenBy, Purpose
 from neetcrm.people.registration import CONSENT_TERM

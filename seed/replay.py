@@ -6,18 +6,7 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import (
-    answering,
-    closing,
-    exemptions,
-    handing,
-    lifecycle,
-    needs,
-    placements,
-    plan_changes,
-    plans,
-    tasks,
-)
+from neetcrm.cases import answering, closing, exemptions, handing, lifecycle, placements, tasks
 from neetcrm.cases.exemptions import Verdict
 from neetcrm.cases.lifecycle import DuplicateSearch
 from neetcrm.cases.models import (
@@ -31,8 +20,9 @@ from neetcrm.cases.models import (
     Task,
 )
 from neetcrm.cases.outcomes import Proof
+from neetcrm.cases.planning import needs, plan_changes, plans
+from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.cases.requirements import REQUIREMENTS
-from neetcrm.cases.situations import describe_situation
 from neetcrm.counseling.notes import log_session
 from neetcrm.db import Session
 from neetcrm.people import registration

@@ -11,8 +11,8 @@ from neetcrm.cases import queries
 from neetcrm.cases.duplicates import possible_duplicates
 from neetcrm.cases.lifecycle import DuplicateSearch, DuplicatesUnanswered, open_case
 from neetcrm.cases.models import Barrier, Case, Education, NeetReason, Source, WorkSoFar
-from neetcrm.cases.needs import assess, record_neet_status
-from neetcrm.cases.situations import describe_situation
+from neetcrm.cases.planning.needs import assess, record_neet_status
+from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.db import Session
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_

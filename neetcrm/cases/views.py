@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act, Role
 from neetcrm.accounts import colleagues
-from neetcrm.cases import forms, lifecycle, needs, queries, requirements
+from neetcrm.cases import forms, lifecycle, queries, requirements
 from neetcrm.cases.models import Case, Stage
+from neetcrm.cases.planning import needs
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.filters import choice_of

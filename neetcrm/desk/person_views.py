@@ -11,8 +11,8 @@ from neetcrm.audit import log_read
 from neetcrm.cases import duplicates, links, queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
+from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.cases.scope import Reach
-from neetcrm.cases.situations import describe_situation
 from neetcrm.desk import person_forms as forms
 from neetcrm.desk.consent_paper import ConsentPaper, consent_paper, operator_of
 from neetcrm.i18n import N_

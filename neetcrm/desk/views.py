@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from neetcrm.access import Act
 from neetcrm.appointments.queries import planned_in
 from neetcrm.audit import AuditAct
-from neetcrm.cases import plan_queries
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.closing import proposed_closing
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case, FollowUp
+from neetcrm.cases.planning import plan_queries
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
 from neetcrm.cases.scope import Reach, works_on
 from neetcrm.cases.standing import findings_of, standing_on

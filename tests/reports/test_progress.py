@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sqlmodel import select
 
 from neetcrm.accounts import Language
-from neetcrm.cases import closing, needs, plans
+from neetcrm.cases import closing
 from neetcrm.cases.models import (
     DOMAINS,
     ClosingReason,
@@ -22,6 +22,7 @@ from neetcrm.cases.models import (
     StageMove,
     StepOwner,
 )
+from neetcrm.cases.planning import needs, plans
 from neetcrm.counseling.models import Attendance, Channel, RiskLevel, SessionKind
 from neetcrm.counseling.notes import log_session
 from neetcrm.db import Record

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from neetcrm.access import Actor
-from neetcrm.cases import plan_changes, plans
 from neetcrm.cases.models import (
     ActionPlan,
     ContactFrequency,
@@ -16,6 +15,7 @@ from neetcrm.cases.models import (
     PlanStep,
     StepOwner,
 )
+from neetcrm.cases.planning import plan_changes, plans
 from tests import cast
 from tests.life.acts.driver import AGO, WORKERS, Driver, Who, some, worker
 from tests.life.tale import plans as tale

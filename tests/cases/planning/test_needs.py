@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from neetcrm.cases import needs
-from neetcrm.cases.anchors import ANCHORS
 from neetcrm.cases.models import DOMAINS
+from neetcrm.cases.planning import needs
+from neetcrm.cases.planning.anchors import ANCHORS
 from neetcrm.wheel import wheel
 from tests.browsing import submit
 from tests.cast import AIDA, BORIS, OPENED, SAULE, TODAY, a_case, in_counseling

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from neetcrm.accounts import User
-from neetcrm.cases import needs, plan_changes, plans
 from neetcrm.cases.models import DOMAINS, Band, ContactFrequency, NeetReason, Stage, StepOwner
-from neetcrm.cases.plan_queries import plans_to_review
+from neetcrm.cases.planning import needs, plan_changes, plans
+from neetcrm.cases.planning.plan_queries import plans_to_review
 from neetcrm.cases.requirements import PLAN, unmet_requirements
 from neetcrm.errors import NotAllowed, RuleBroken
 from tests.browsing import submit

@@ -19,7 +19,7 @@ from neetcrm.cases.models import (
     PlanStep,
     StepOwner,
 )
-from neetcrm.cases.plans import (
+from neetcrm.cases.planning.plans import (
     AlreadyDone,
     StepDueInPast,
     in_words,

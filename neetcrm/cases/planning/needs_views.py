@@ -4,11 +4,12 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.cases import needs, queries
-from neetcrm.cases import needs_forms as forms
-from neetcrm.cases.anchors import ANCHORED, ANCHORS
+from neetcrm.cases import queries
 from neetcrm.cases.models import DOMAINS
-from neetcrm.cases.plans import FREQUENCY_OF
+from neetcrm.cases.planning import needs
+from neetcrm.cases.planning import needs_forms as forms
+from neetcrm.cases.planning.anchors import ANCHORED, ANCHORS
+from neetcrm.cases.planning.plans import FREQUENCY_OF
 from neetcrm.cases.scope import Reach
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, gettext, today

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act, Role
 from neetcrm.accounts import User, colleagues
-from neetcrm.cases import plan_changes, plan_queries, plans, queries
-from neetcrm.cases import plan_forms as forms
+from neetcrm.cases import queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import ActionPlan, Case
+from neetcrm.cases.planning import plan_changes, plan_queries, plans
+from neetcrm.cases.planning import plan_forms as forms
 from neetcrm.cases.scope import Reach
 from neetcrm.cases.views import case_page
 from neetcrm.i18n import N_

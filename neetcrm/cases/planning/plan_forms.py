@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Optional
 
 from neetcrm.accounts import User
 from neetcrm.cases.models import Case, ContactFrequency, Goal, PlanStep, StepOwner
-from neetcrm.cases.plans import FREQUENCY_OF, REVIEW_WITHIN
+from neetcrm.cases.planning.plans import FREQUENCY_OF, REVIEW_WITHIN
 from neetcrm.i18n import N_
 from neetcrm.web.current import today
 from neetcrm.web.forms import (

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from neetcrm.access import Act, Actor
 from neetcrm.cases.models import ActionPlan, Case, Goal, PlanChange, PlanReview
-from neetcrm.cases.plans import PlanMissing
+from neetcrm.cases.planning.plans import PlanMissing
 from neetcrm.cases.queries import found
 from neetcrm.cases.scope import visible_cases
 from neetcrm.db import Session
