@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
-from neetcrm.cases.followups import NOBODY_TO_ASK, days_after_a_start, days_after_an_exit
 from neetcrm.cases.models import (
     AttemptResult,
     ClosingReason,
@@ -15,6 +14,7 @@ from neetcrm.cases.models import (
     ContractKind,
     Standing,
 )
+from neetcrm.cases.placing.followups import NOBODY_TO_ASK, days_after_a_start, days_after_an_exit
 
 from .diary import Diary
 from .events import FollowUpAttempted

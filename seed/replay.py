@@ -6,7 +6,7 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import answering, closing, exemptions, handing, lifecycle, placements, tasks
+from neetcrm.cases import closing, exemptions, handing, lifecycle, tasks
 from neetcrm.cases.exemptions import Verdict
 from neetcrm.cases.lifecycle import DuplicateSearch
 from neetcrm.cases.models import (
@@ -19,7 +19,8 @@ from neetcrm.cases.models import (
     PlanStep,
     Task,
 )
-from neetcrm.cases.outcomes import Proof
+from neetcrm.cases.placing import answering, placements
+from neetcrm.cases.placing.outcomes import Proof
 from neetcrm.cases.planning import needs, plan_changes, plans
 from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.cases.requirements import REQUIREMENTS

@@ -4,8 +4,6 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from neetcrm.cases import followups
-from neetcrm.cases.answering import ENDS_WITH
 from neetcrm.cases.models import (
     WINDOW,
     AttemptResult,
@@ -21,8 +19,10 @@ from neetcrm.cases.models import (
     Placement,
     PlacementKind,
 )
-from neetcrm.cases.outcomes import outcome_of_job
-from neetcrm.cases.placements import COMPLETED, End
+from neetcrm.cases.placing import followups
+from neetcrm.cases.placing.answering import ENDS_WITH
+from neetcrm.cases.placing.outcomes import outcome_of_job
+from neetcrm.cases.placing.placements import COMPLETED, End
 
 from .events import (
     CaseClosed,

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.activities import queries
-from neetcrm.cases import placements
 from neetcrm.cases import queries as case_queries
-from neetcrm.cases.placement_forms import TrainingForm
-from neetcrm.cases.placement_views import placement_page
+from neetcrm.cases.placing import placements
+from neetcrm.cases.placing.placement_forms import TrainingForm
+from neetcrm.cases.placing.placement_views import placement_page
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.pages import go, page

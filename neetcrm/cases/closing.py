@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from neetcrm.access import Act, Actor
-from neetcrm.cases import followups
 from neetcrm.cases.lifecycle import (
     FIRST_CONTACT,
     AlreadyOpen,
@@ -16,6 +15,7 @@ from neetcrm.cases.lifecycle import (
     must_be_open,
 )
 from neetcrm.cases.models import Case, Closing, ClosingReason, Placement, PlacementKind
+from neetcrm.cases.placing import followups
 from neetcrm.cases.scope import must_work_on
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_

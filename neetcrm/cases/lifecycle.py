@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import User
-from neetcrm.cases import followups
 from neetcrm.cases.models import (
     Case,
     Source,
     Stage,
     StageMove,
 )
+from neetcrm.cases.placing import followups
 from neetcrm.cases.requirements import Requirement, Standing, next_stages, standings
 from neetcrm.cases.scope import must_work_on
 from neetcrm.errors import RuleBroken

@@ -18,7 +18,7 @@ from neetcrm.cases.models import (
     PlacementResult,
     Task,
 )
-from neetcrm.cases.placements import end_placement
+from neetcrm.cases.placing.placements import end_placement
 from neetcrm.db import Choice, Record
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_

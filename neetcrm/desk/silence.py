@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from neetcrm.cases.answering import ENOUGH_ATTEMPTS, ENOUGH_CHANNELS
+from neetcrm.cases.placing.answering import ENOUGH_ATTEMPTS, ENOUGH_CHANNELS
 from neetcrm.counseling.queries import SessionFact
 
 

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
-from neetcrm.cases.due import FollowUpRow, due_followups
 from neetcrm.cases.models import Case, Stage
+from neetcrm.cases.placing.due import FollowUpRow, due_followups
 from neetcrm.cases.planning.plan_queries import PlansToReview, plans_to_review
 from neetcrm.cases.scope import visible_cases
 from neetcrm.counseling.duty import duty_told

@@ -14,10 +14,10 @@ from neetcrm.cases import queries as case_queries
 from neetcrm.cases.closing import proposed_closing
 from neetcrm.cases.links import linked_records, other_names
 from neetcrm.cases.models import DOMAINS, Case, FollowUp
+from neetcrm.cases.placing.standing import findings_of, standing_on
 from neetcrm.cases.planning import plan_queries
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
 from neetcrm.cases.scope import Reach, works_on
-from neetcrm.cases.standing import findings_of, standing_on
 from neetcrm.cases.task_forms import TaskForm
 from neetcrm.cases.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, sessions_to_read

@@ -1,4 +1,4 @@
-"""What a young person does now: the word for it. How long it holds is said in cases/standing.py."""
+"""The word for what a young person does now; cases/placing/standing.py says how long it holds."""
 
 from neetcrm.db import Choice
 from neetcrm.i18n import N_

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from neetcrm.cases import answering
 from neetcrm.cases.models import AttemptResult, ContactChannel, FollowUp, Standing
+from neetcrm.cases.placing import answering
 from tests.life.acts.driver import AGO, WORKERS, Driver, Who, some, worker
 from tests.life.tale import follow_ups as tale
 

@@ -6,7 +6,6 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from neetcrm.cases import outcomes, placements
 from neetcrm.cases.models import (
     ContractKind,
     Evidence,
@@ -15,6 +14,7 @@ from neetcrm.cases.models import (
     Placement,
     PlacementResult,
 )
+from neetcrm.cases.placing import outcomes, placements
 from tests.life.acts.driver import AGO, WORKERS, Driver, Who, some, worker
 from tests.life.tale import outcomes as tale
 from tests.life.tale.outcomes import Stay

@@ -15,8 +15,8 @@ from neetcrm.cases.models import (
     PlacementKind,
     PlacementResult,
 )
-from neetcrm.cases.outcomes import Proof
-from neetcrm.cases.placements import End
+from neetcrm.cases.placing.outcomes import Proof
+from neetcrm.cases.placing.placements import End
 from neetcrm.i18n import N_
 from neetcrm.people.models import YoungPerson
 from neetcrm.web.current import gettext, today

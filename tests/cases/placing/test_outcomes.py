@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases import outcomes
 from neetcrm.cases.lifecycle import DayInFuture
 from neetcrm.cases.models import Evidence, OutcomeKind, PlacementKind
+from neetcrm.cases.placing import outcomes
 from neetcrm.errors import NotAllowed
 from tests.cast import AIDA, OPENED, SAULE, TODAY, a_case, a_placement
 

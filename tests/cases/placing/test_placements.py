@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases import outcomes, placements
 from neetcrm.cases.lifecycle import DayInFuture
 from neetcrm.cases.models import (
     ContractKind,
@@ -13,7 +12,8 @@ from neetcrm.cases.models import (
     PlacementKind,
     PlacementResult,
 )
-from neetcrm.cases.outcomes import Proof
+from neetcrm.cases.placing import outcomes, placements
+from neetcrm.cases.placing.outcomes import Proof
 from neetcrm.errors import NotAllowed
 from tests.cast import AIDA, OPENED, SAULE, TODAY, a_case, a_placement
 

@@ -4,9 +4,10 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.cases import outcome_forms as forms
-from neetcrm.cases import outcomes, queries
+from neetcrm.cases import queries
 from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.placing import outcome_forms as forms
+from neetcrm.cases.placing import outcomes
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.filters import number_of

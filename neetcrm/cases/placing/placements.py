@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from neetcrm.access import Act, Actor
-from neetcrm.cases import followups
 from neetcrm.cases.lifecycle import must_be_open, not_in_future
 from neetcrm.cases.models import (
     Case,
@@ -18,7 +17,8 @@ from neetcrm.cases.models import (
     PlacementKind,
     PlacementResult,
 )
-from neetcrm.cases.outcomes import Proof, outcome_of_job, record_outcome
+from neetcrm.cases.placing import followups
+from neetcrm.cases.placing.outcomes import Proof, outcome_of_job, record_outcome
 from neetcrm.cases.scope import must_work_on
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from neetcrm.cases import answering, placements
 from neetcrm.cases.lifecycle import DayInFuture
 from neetcrm.cases.models import (
     AttemptResult,
@@ -16,6 +15,7 @@ from neetcrm.cases.models import (
     PlacementResult,
     Standing,
 )
+from neetcrm.cases.placing import answering, placements
 from neetcrm.errors import NotAllowed
 from tests.cast import AIDA, BORIS, SAULE, TODAY, a_case
 

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from neetcrm.cases import closing, due, placements
-from neetcrm.cases.answering import log_attempt
-from neetcrm.cases.due import Waiting, due_followups, follow_ups
+from neetcrm.cases import closing
 from neetcrm.cases.models import (
     AttemptResult,
     ClosingReason,
@@ -15,6 +13,9 @@ from neetcrm.cases.models import (
     Evidence,
     Standing,
 )
+from neetcrm.cases.placing import due, placements
+from neetcrm.cases.placing.answering import log_attempt
+from neetcrm.cases.placing.due import Waiting, due_followups, follow_ups
 from tests.cast import AIDA, ANALYST, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, a_young_person
 
 DAY = timedelta(days=1)

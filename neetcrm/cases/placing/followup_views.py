@@ -4,9 +4,10 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.cases import answering, due, queries
-from neetcrm.cases import followup_forms as forms
+from neetcrm.cases import queries
 from neetcrm.cases.models import AttemptResult, FollowUpAttempt, Standing
+from neetcrm.cases.placing import answering, due
+from neetcrm.cases.placing import followup_forms as forms
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.filters import choice_of

@@ -7,10 +7,11 @@ from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.cases import placement_forms as forms
-from neetcrm.cases import placements, queries
+from neetcrm.cases import queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Placement, PlacementKind
+from neetcrm.cases.placing import placement_forms as forms
+from neetcrm.cases.placing import placements
 from neetcrm.cases.scope import Reach
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today

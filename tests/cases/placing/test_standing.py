@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from neetcrm.cases import closing, placements
-from neetcrm.cases.answering import log_attempt
+from neetcrm.cases import closing
 from neetcrm.cases.models import (
     AttemptResult,
     ClosingReason,
@@ -18,8 +17,16 @@ from neetcrm.cases.models import (
     PlacementResult,
     Standing,
 )
-from neetcrm.cases.outcomes import raise_evidence, record_outcome
-from neetcrm.cases.standing import Finding, Source, findings_by_case, findings_of, standing_on
+from neetcrm.cases.placing import placements
+from neetcrm.cases.placing.answering import log_attempt
+from neetcrm.cases.placing.outcomes import raise_evidence, record_outcome
+from neetcrm.cases.placing.standing import (
+    Finding,
+    Source,
+    findings_by_case,
+    findings_of,
+    standing_on,
+)
 from tests.cast import AIDA, ANALYST, OPENED, TODAY, VERA, a_case
 
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from neetcrm.cases.models import (
     Placement,
     PlacementKind,
 )
-from neetcrm.cases.outcomes import OUTCOMES_OF, outcome_of_job
+from neetcrm.cases.placing.outcomes import OUTCOMES_OF, outcome_of_job
 from neetcrm.i18n import N_
 from neetcrm.web.current import gettext, today
 from neetcrm.web.forms import (
