@@ -6,8 +6,9 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import closing, exemptions, handing, lifecycle, tasks
+from neetcrm.cases import closing, exemptions, lifecycle, tasks
 from neetcrm.cases.exemptions import Verdict
+from neetcrm.cases.handover import handing
 from neetcrm.cases.lifecycle import DuplicateSearch
 from neetcrm.cases.models import (
     DOMAINS,

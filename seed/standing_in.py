@@ -7,9 +7,9 @@ from sqlmodel import col
 
 from neetcrm.access import Actor, Role
 from neetcrm.accounts import User
-from neetcrm.cases import handing
-from neetcrm.cases.caseloads import PARTS, carried
-from neetcrm.cases.handing import Terms
+from neetcrm.cases.handover import handing
+from neetcrm.cases.handover.caseloads import PARTS, carried
+from neetcrm.cases.handover.handing import Terms
 from neetcrm.cases.models import Case
 from neetcrm.cases.task_queries import tasks_in_hand
 from neetcrm.db import Session

@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 
 from neetcrm.accounts import User
-from neetcrm.cases import handing
+from neetcrm.cases.handover import handing
 from neetcrm.cases.models import Case, FollowUpPoint, OutcomeKind, PlacementKind
 from neetcrm.counseling import raise_alert
 from neetcrm.counseling.duty import plan_duty

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from neetcrm.accounts import User
-from neetcrm.cases import handing
+from neetcrm.cases.handover import handing
 from neetcrm.cases.models import Case, Closing, ClosingReason
 from tests.asvs import proves
 from tests.cast import ADMIN, AIDA, ANALYST, BORIS, GULNAR, MARAT, OBSERVER, PARTNER, SAULE, TODAY

@@ -6,8 +6,8 @@ from sqlmodel import Session, col, func, select
 from neetcrm import rows, sign_ins, staff
 from neetcrm.access import Actor, Role
 from neetcrm.accounts import Centre, User
-from neetcrm.cases import handing
-from neetcrm.cases.caseloads import PARTS
+from neetcrm.cases.handover import handing
+from neetcrm.cases.handover.caseloads import PARTS
 from neetcrm.cases.models import Case
 from neetcrm.counseling.models import NoteTemplate
 from neetcrm.db import utc_now

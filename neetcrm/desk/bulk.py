@@ -16,7 +16,7 @@ from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.chosen import NothingChosen, case_numbers
 from neetcrm.cases.contacts import plan_contact, put_contact_back
-from neetcrm.cases.handing import AS_IT_IS, Terms, hand_over, joined, must_have_room
+from neetcrm.cases.handover.handing import AS_IT_IS, Terms, hand_over, joined, must_have_room
 from neetcrm.cases.lifecycle import must_be_open
 from neetcrm.cases.models import Case, HandOver, Task
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from neetcrm.cases.handing import Terms
+from neetcrm.cases.handover.handing import Terms
 from neetcrm.desk.team import Load
 from neetcrm.desk.team_forms import RoomForm
 from neetcrm.i18n import N_

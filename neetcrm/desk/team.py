@@ -11,8 +11,8 @@ from sqlmodel import col, select
 
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import CaseAccess, Membership, User
-from neetcrm.cases.caseloads import PARTS
-from neetcrm.cases.handing import Room
+from neetcrm.cases.handover.caseloads import PARTS
+from neetcrm.cases.handover.handing import Room
 from neetcrm.cases.models import Case, HandOver
 from neetcrm.cases.scope import visible_cases
 from neetcrm.counseling.models import RiskLevel

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Regexp
 
 from neetcrm.accounts import User
-from neetcrm.cases.handing import OverCapacity, Room, Terms
+from neetcrm.cases.handover.handing import OverCapacity, Room, Terms
 from neetcrm.desk.team import Load
 from neetcrm.i18n import N_
 from neetcrm.web.current import today

@@ -6,8 +6,9 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.cases import handing, queries
+from neetcrm.cases import queries
 from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.handover import handing
 from neetcrm.cases.models import Case, HandOver
 from neetcrm.cases.task_queries import tasks_in_hand
 from neetcrm.desk import team, team_forms

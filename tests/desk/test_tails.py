@@ -6,7 +6,7 @@ import re
 import pytest
 
 from neetcrm.accounts import User
-from neetcrm.cases import handing
+from neetcrm.cases.handover import handing
 from tests.cast import AIDA, GULNAR, MARAT, TODAY
 from tests.test_routes import answers_to
 

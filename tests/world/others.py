@@ -7,7 +7,7 @@ from sqlmodel import Session
 from neetcrm import jobs
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import handing
+from neetcrm.cases.handover import handing
 from neetcrm.cases.models import (
     Case,
 )

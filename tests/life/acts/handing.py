@@ -7,8 +7,9 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from neetcrm.access import Actor
 from neetcrm.accounts import CaseAccess
-from neetcrm.cases import handing, lifecycle
-from neetcrm.cases.handing import Room, Terms
+from neetcrm.cases import lifecycle
+from neetcrm.cases.handover import handing
+from neetcrm.cases.handover.handing import Room, Terms
 from neetcrm.cases.models import HandOver
 from neetcrm.cases.task_queries import tasks_in_hand
 from neetcrm.desk.team import covers_beside, covers_of

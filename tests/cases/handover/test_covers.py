@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from neetcrm.access import Role
 from neetcrm.accounts import CaseAccess
-from neetcrm.cases import handing
+from neetcrm.cases.handover import handing
 from neetcrm.cases.scope import visible_cases, works_on
 from neetcrm.errors import NotAllowed
-from tests.cases.handing import account, on
+from tests.cases.handover.handing import account, on
 from tests.cast import AIDA, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA, a_case
 
 DAY = timedelta(days=1)

@@ -3,8 +3,8 @@
 from datetime import date
 
 from neetcrm.accounts import User
-from neetcrm.cases import handing
-from neetcrm.cases.handing import Terms
+from neetcrm.cases.handover import handing
+from neetcrm.cases.handover.handing import Terms
 from neetcrm.cases.models import HandOver
 from tests.cast import GULNAR, MARAT, TODAY
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import CaseAccess, User
-from neetcrm.cases import caseloads
+from neetcrm.cases.handover import caseloads
 from neetcrm.cases.lifecycle import must_be_open, must_fit
 from neetcrm.cases.models import Case, Handing, HandOver, HandOverKind, Task
 from neetcrm.cases.scope import must_work_on

@@ -1,0 +1,1 @@
+"""How cases change hands: one, many, or a whole caseload."""
