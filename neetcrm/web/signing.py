@@ -1,6 +1,6 @@
 """What signs the cookie of a browser and its forms, made once and not for every request."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import cast
 
 from flask import Flask, current_app, g, session
@@ -20,7 +20,14 @@ def init_signing(app: Flask) -> None:
 
 
 class _KeptSigning(SecureCookieSessionInterface):
-    get_signing_serializer = cache(SecureCookieSessionInterface.get_signing_serializer)
+    """Signs the cookies of one application."""
+
+    _kept: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if self._kept is None:
+            self._kept = super().get_signing_serializer(app)
+        return self._kept
 
 
 def form_token() -> str:
