@@ -10,10 +10,11 @@ from neetcrm.activities import views as activity_views
 from neetcrm.admin import init_admin
 from neetcrm.appointments import feed_views
 from neetcrm.appointments import views as appointment_views
-from neetcrm.cases import contact_views, exemption_views, help_views, notice_views, task_views
+from neetcrm.cases import exemption_views, help_views
 from neetcrm.cases import views as case_views
 from neetcrm.cases.placing import followup_views, outcome_views, placement_views
 from neetcrm.cases.planning import needs_views, plan_views
+from neetcrm.cases.waiting import contact_views, notice_views, task_views
 from neetcrm.config import Settings
 from neetcrm.counseling import (
     duty_views,

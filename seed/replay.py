@@ -6,7 +6,7 @@ from typing import Any
 
 from neetcrm.access import Actor
 from neetcrm.accounts import User
-from neetcrm.cases import closing, exemptions, lifecycle, tasks
+from neetcrm.cases import closing, exemptions, lifecycle
 from neetcrm.cases.exemptions import Verdict
 from neetcrm.cases.handover import handing
 from neetcrm.cases.lifecycle import DuplicateSearch
@@ -25,6 +25,7 @@ from neetcrm.cases.placing.outcomes import Proof
 from neetcrm.cases.planning import needs, plan_changes, plans
 from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.cases.requirements import REQUIREMENTS
+from neetcrm.cases.waiting import tasks
 from neetcrm.counseling.notes import log_session
 from neetcrm.db import Session
 from neetcrm.people import registration

@@ -11,7 +11,7 @@ from neetcrm.cases.handover import handing
 from neetcrm.cases.handover.caseloads import PARTS, carried
 from neetcrm.cases.handover.handing import Terms
 from neetcrm.cases.models import Case
-from neetcrm.cases.task_queries import tasks_in_hand
+from neetcrm.cases.waiting.task_queries import tasks_in_hand
 from neetcrm.db import Session
 
 from .world import Team, World

@@ -227,7 +227,7 @@ def test_leave_lasts_no_longer_than_it_is_needed(walled, world):
 def unfiltered(monkeypatch):
     """Let the application show all cases to all: the one thing that stands between is the wall."""
     forget_statements()
-    for name in ("cases.scope", "cases.task_queries", "appointments.queries"):
+    for name in ("cases.scope", "cases.waiting.task_queries", "appointments.queries"):
         module = importlib.import_module(f"neetcrm.{name}")
         monkeypatch.setattr(module, "within", lambda _actor, _reach: sa.true())
     monkeypatch.setattr(scope, "works_on", lambda _actor, _case: True)

@@ -8,8 +8,8 @@ from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import User, staff_of
 from neetcrm.cases.lifecycle import must_be_open
 from neetcrm.cases.models import Case, NoticeKind
-from neetcrm.cases.notices import tell
 from neetcrm.cases.scope import NotYourCase, must_work_on
+from neetcrm.cases.waiting.notices import tell
 from neetcrm.counseling.clocks import WITHIN, Duty
 from neetcrm.counseling.duty import on_duty
 from neetcrm.counseling.models import AlertSource, RiskAlert, RiskLevel, SessionNote

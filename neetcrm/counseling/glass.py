@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from neetcrm.access import Act, Actor, Role
 from neetcrm.accounts import staff_of
 from neetcrm.cases.models import Case, NoticeKind
-from neetcrm.cases.notices import tell
+from neetcrm.cases.waiting.notices import tell
 from neetcrm.counseling.alerts import must_answer
 from neetcrm.counseling.models import GlassBreak
 from neetcrm.db import Session

@@ -15,12 +15,12 @@ from sqlmodel import col, select
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.chosen import NothingChosen, case_numbers
-from neetcrm.cases.contacts import plan_contact, put_contact_back
 from neetcrm.cases.handover.handing import AS_IT_IS, Terms, hand_over, joined, must_have_room
 from neetcrm.cases.lifecycle import must_be_open
 from neetcrm.cases.models import Case, HandOver, Task
 from neetcrm.cases.scope import NotYourCase, Reach, must_work_on, visible_cases
-from neetcrm.cases.task_queries import tasks_in_hand
+from neetcrm.cases.waiting.contacts import plan_contact, put_contact_back
+from neetcrm.cases.waiting.task_queries import tasks_in_hand
 from neetcrm.db import Session, utc_now
 from neetcrm.desk.models import ChangedCase, ChangeKind, ChangeOfMany, Fate
 from neetcrm.errors import NeetcrmError, NotAllowed, NotFound, RuleBroken

@@ -10,7 +10,7 @@ from neetcrm.appointments.queries import to_settle
 from neetcrm.cases import closing
 from neetcrm.cases import queries as case_queries
 from neetcrm.cases.models import Case
-from neetcrm.cases.task_queries import open_tasks
+from neetcrm.cases.waiting.task_queries import open_tasks
 from neetcrm.counseling.queries import session_facts
 from neetcrm.desk import closing_forms as forms
 from neetcrm.desk.settling import StillOpen, close_settled

@@ -13,9 +13,9 @@ from neetcrm.appointments.models import Appointment
 from neetcrm.appointments.queries import next_planned
 from neetcrm.cases import numbers
 from neetcrm.cases.models import ActionPlan, Case, FollowUp, Goal, Placement, Stage, StageMove, Task
-from neetcrm.cases.notice_queries import unseen_counted
 from neetcrm.cases.scope import Reach, visible_cases, within
-from neetcrm.cases.task_queries import is_open
+from neetcrm.cases.waiting.notice_queries import unseen_counted
+from neetcrm.cases.waiting.task_queries import is_open
 from neetcrm.counseling.alert_queries import open_alert
 from neetcrm.counseling.models import RiskAlert
 from neetcrm.counseling.queries import sessions_held

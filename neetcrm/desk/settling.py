@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from neetcrm.access import Actor
 from neetcrm.appointments import booking
 from neetcrm.appointments.models import Appointment, CancelledBy
-from neetcrm.cases import closing, tasks
+from neetcrm.cases import closing
 from neetcrm.cases.models import (
     Case,
     Closing,
@@ -19,6 +19,7 @@ from neetcrm.cases.models import (
     Task,
 )
 from neetcrm.cases.placing.placements import end_placement
+from neetcrm.cases.waiting import tasks
 from neetcrm.db import Choice, Record
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_

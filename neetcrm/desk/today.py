@@ -12,9 +12,9 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.accounts import User
 from neetcrm.cases.models import Case, Stage
-from neetcrm.cases.placing.due import FollowUpRow, due_followups
 from neetcrm.cases.planning.plan_queries import PlansToReview, plans_to_review
 from neetcrm.cases.scope import visible_cases
+from neetcrm.cases.waiting.due import FollowUpRow, due_followups
 from neetcrm.counseling.duty import duty_told
 from neetcrm.db import Choice, Session
 from neetcrm.desk.caseload import WEEK, Due, is_due

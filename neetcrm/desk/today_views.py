@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from neetcrm import drafts
 from neetcrm.access import Act
 from neetcrm.appointments.queries import appointments_today
-from neetcrm.cases.notice_queries import unseen
 from neetcrm.cases.queries import exemptions_asked
 from neetcrm.cases.requirements import REQUIREMENTS
-from neetcrm.cases.task_queries import due_tasks
+from neetcrm.cases.waiting.notice_queries import unseen
+from neetcrm.cases.waiting.task_queries import due_tasks
 from neetcrm.counseling import registry
 from neetcrm.desk import alerts
 from neetcrm.desk import today as day

@@ -18,8 +18,8 @@ from neetcrm.cases.placing.standing import findings_of, standing_on
 from neetcrm.cases.planning import plan_queries
 from neetcrm.cases.requirements import REQUIREMENTS, next_stages, standings
 from neetcrm.cases.scope import Reach, works_on
-from neetcrm.cases.task_forms import TaskForm
-from neetcrm.cases.task_queries import tasks_of
+from neetcrm.cases.waiting.task_forms import TaskForm
+from neetcrm.cases.waiting.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, sessions_to_read
 from neetcrm.desk import caseload_views, queries, today_views
 from neetcrm.desk.access_log import ACTS, FIELDS, access_log

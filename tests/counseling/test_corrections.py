@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from neetcrm.audit import SEALED, AuditAct, AuditRow
-from neetcrm.cases import contacts
 from neetcrm.cases.scope import NotYourCase
+from neetcrm.cases.waiting import contacts
 from neetcrm.counseling import corrections, layer_queries, notes, queries
 from neetcrm.counseling.models import Channel, Layer, ProcessNote, SessionKind, SessionNote
 from neetcrm.db import utc_now

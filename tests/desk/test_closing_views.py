@@ -6,7 +6,7 @@ import pytest
 
 from neetcrm.appointments.queries import to_settle
 from neetcrm.cases.models import ClosingReason, PlacementResult, Stage
-from neetcrm.cases.task_queries import open_tasks
+from neetcrm.cases.waiting.task_queries import open_tasks
 from neetcrm.referrals.models import ReferralState
 from tests.bad_input.refusals import told
 from tests.browsing import submit

@@ -9,7 +9,7 @@ from neetcrm import audit
 from neetcrm.access import Actor, Role
 from neetcrm.cases.models import Case, Handing, HandOver, HandOverKind, Task
 from neetcrm.cases.scope import visible_cases
-from neetcrm.cases.task_queries import is_open
+from neetcrm.cases.waiting.task_queries import is_open
 from neetcrm.db import Session, utc_now
 
 PARTS = {Role.COUNSELOR: "counselor_id", Role.PSYCHOLOGIST: "psychologist_id"}

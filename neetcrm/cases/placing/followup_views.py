@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from neetcrm.access import Act
 from neetcrm.cases import queries
 from neetcrm.cases.models import AttemptResult, FollowUpAttempt, Standing
-from neetcrm.cases.placing import answering, due
+from neetcrm.cases.placing import answering
 from neetcrm.cases.placing import followup_forms as forms
+from neetcrm.cases.waiting import due
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.filters import choice_of

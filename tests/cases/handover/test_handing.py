@@ -14,7 +14,7 @@ from neetcrm.cases.lifecycle import CaseClosed, NotOfCentre, WrongRole
 from neetcrm.cases.models import Case, ClosingReason, Handing, HandOver, NeetReason
 from neetcrm.cases.planning import needs
 from neetcrm.cases.scope import NotYourCase, Reach, visible_cases, works_on
-from neetcrm.cases.task_queries import tasks_in_hand
+from neetcrm.cases.waiting.task_queries import tasks_in_hand
 from neetcrm.errors import NotAllowed
 from tests.cases.handover.handing import account, handed, on
 from tests.cast import AIDA, BORIS, DANIYAR, GULNAR, MARAT, SAULE, TODAY, VERA, a_case, a_task

@@ -3,11 +3,11 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from neetcrm.cases import contacts
 from neetcrm.cases.models import DOMAINS, NeetReason
 from neetcrm.cases.planning import needs
 from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.cases.queries import last_contact_mark
+from neetcrm.cases.waiting import contacts
 from tests.life.acts.driver import AGO, AHEAD, WORKERS, Driver, Who, worker
 from tests.life.tale.days import worked_on
 

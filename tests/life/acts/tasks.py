@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from neetcrm.access import Actor
-from neetcrm.cases import tasks
 from neetcrm.cases.models import Task
 from neetcrm.cases.models.task import Recurrence
-from neetcrm.cases.task_queries import following
+from neetcrm.cases.waiting import tasks
+from neetcrm.cases.waiting.task_queries import following
 from tests import cast
 from tests.life.acts.driver import AGO, AHEAD, WORKERS, Driver, Who, some, worker
 from tests.life.tale import tasks as tale

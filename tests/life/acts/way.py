@@ -18,7 +18,7 @@ from neetcrm.cases.models import (
 from neetcrm.cases.queries import get_case
 from neetcrm.cases.requirements import unmet_requirements
 from neetcrm.cases.scope import Reach, must_read
-from neetcrm.cases.task_queries import open_tasks
+from neetcrm.cases.waiting.task_queries import open_tasks
 from neetcrm.desk import settling
 from neetcrm.people.models import GivenBy
 from neetcrm.referrals.models import Referral, ReferralState

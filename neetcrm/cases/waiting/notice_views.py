@@ -4,8 +4,8 @@ from flask import Blueprint, Flask, url_for
 from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
-from neetcrm.cases import notice_queries, notices
 from neetcrm.cases.forms import EmptyForm
+from neetcrm.cases.waiting import notice_queries, notices
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, now
 from neetcrm.web.pages import back, go, page

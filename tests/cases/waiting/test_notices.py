@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from neetcrm.cases import notice_queries, notices
 from neetcrm.cases.models import Notice, NoticeKind
+from neetcrm.cases.waiting import notice_queries, notices
 from tests.browsing import fields
 from tests.cast import ADMIN, AIDA, BORIS, GULNAR, MARAT, SAULE, a_case
 

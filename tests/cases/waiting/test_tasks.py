@@ -3,10 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from neetcrm.accounts import Centre
-from neetcrm.cases import tasks
 from neetcrm.cases.lifecycle import CaseClosed
 from neetcrm.cases.models import ClosingReason, Recurrence
 from neetcrm.cases.scope import NotYourCase
+from neetcrm.cases.waiting import tasks
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, OPENED, SAULE, TODAY, a_case, a_task, a_user
 
 SATURDAY = date(2025, 3, 8)  # International Women's Day, moved to Monday the 10th

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import ACTS_OF, Act
 from neetcrm.accounts import colleagues
-from neetcrm.cases import queries, task_queries, tasks
+from neetcrm.cases import queries
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case, Task
 from neetcrm.cases.scope import works_on
-from neetcrm.cases.task_forms import ChangeTaskForm, HandTaskForm, SnoozeForm, TaskForm
+from neetcrm.cases.waiting import task_queries, tasks
+from neetcrm.cases.waiting.task_forms import ChangeTaskForm, HandTaskForm, SnoozeForm, TaskForm
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.pages import back, go, page

@@ -13,9 +13,10 @@ from neetcrm.cases.models import (
     Evidence,
     Standing,
 )
-from neetcrm.cases.placing import due, placements
+from neetcrm.cases.placing import placements
 from neetcrm.cases.placing.answering import log_attempt
-from neetcrm.cases.placing.due import Waiting, due_followups, follow_ups
+from neetcrm.cases.waiting import due
+from neetcrm.cases.waiting.due import Waiting, due_followups, follow_ups
 from tests.cast import AIDA, ANALYST, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case, a_young_person
 
 DAY = timedelta(days=1)

@@ -3,10 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from neetcrm.access import ActNotOfRole
-from neetcrm.cases import contacts
 from neetcrm.cases.lifecycle import CaseClosed
 from neetcrm.cases.models import ClosingReason
 from neetcrm.cases.scope import NotYourCase
+from neetcrm.cases.waiting import contacts
 from tests.cast import AIDA, ANALYST, GULNAR, OPENED, TODAY, a_case, in_counseling
 
 DUE = OPENED + timedelta(days=7)

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from neetcrm.cases import contacts, queries
+from neetcrm.cases import queries
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.cases.task_forms import SnoozeForm
+from neetcrm.cases.waiting import contacts
+from neetcrm.cases.waiting.task_forms import SnoozeForm
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.pages import back, go, page

@@ -1,0 +1,1 @@
+"""What of a case waits for somebody: tasks, the next contact, follow-ups due, notices."""
