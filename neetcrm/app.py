@@ -32,14 +32,12 @@ from neetcrm.desk import (
     bulk_views,
     caseload_views,
     closing_views,
-    disclosure_views,
-    intake_views,
     meeting_views,
     palette_views,
-    person_views,
     team_views,
 )
 from neetcrm.desk import views as desk_views
+from neetcrm.desk.people import disclosure_views, intake_views, person_views
 from neetcrm.outreach import views as outreach_views
 from neetcrm.paths import PACKAGE, shipped
 from neetcrm.referrals import views as referral_views

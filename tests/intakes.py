@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 from neetcrm import drafts
 from neetcrm.access import Actor
 from neetcrm.db import utc_now
-from neetcrm.desk.intake import DONE, Section
+from neetcrm.desk.people.intake import DONE, Section
 from neetcrm.drafts import DraftKind
 from tests.browsing import submit
 from tests.cast import TODAY

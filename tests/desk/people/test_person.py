@@ -7,7 +7,7 @@ from flask import g
 from sqlmodel import select
 
 from neetcrm.audit import AuditAct, AuditRow
-from neetcrm.desk.consent_paper import TITLES, UNLESS
+from neetcrm.desk.people.consent_paper import TITLES, UNLESS
 from neetcrm.people.models import Consent, GivenBy, SeenDocument
 from neetcrm.referrals.models import Referral, ReferralState
 from neetcrm.web.current import gettext

@@ -15,11 +15,11 @@ from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.links import linked_records
 from neetcrm.cases.models import Case
 from neetcrm.db import utc_now
-from neetcrm.desk import intake as intakes
-from neetcrm.desk import intake_forms as forms
-from neetcrm.desk.consent_paper import consent_paper, operator_of
-from neetcrm.desk.intake import Intake, IntakeNotFound, Section
-from neetcrm.desk.person_views import paper_page
+from neetcrm.desk.people import intake as intakes
+from neetcrm.desk.people import intake_forms as forms
+from neetcrm.desk.people.consent_paper import consent_paper, operator_of
+from neetcrm.desk.people.intake import Intake, IntakeNotFound, Section
+from neetcrm.desk.people.person_views import paper_page
 from neetcrm.i18n import N_
 from neetcrm.outreach.queries import get_prospect
 from neetcrm.people import iin

@@ -13,8 +13,8 @@ from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Case
 from neetcrm.cases.planning.situations import describe_situation
 from neetcrm.cases.scope import Reach
-from neetcrm.desk import person_forms as forms
-from neetcrm.desk.consent_paper import ConsentPaper, consent_paper, operator_of
+from neetcrm.desk.people import person_forms as forms
+from neetcrm.desk.people.consent_paper import ConsentPaper, consent_paper, operator_of
 from neetcrm.i18n import N_
 from neetcrm.people import registration
 from neetcrm.people.models import Consent, Purpose

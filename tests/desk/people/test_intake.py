@@ -10,7 +10,7 @@ from neetcrm import drafts
 from neetcrm.cases.models import Assessment, Barrier, Case, NeetStatus, Situation
 from neetcrm.cases.numbers import shown as shown_number
 from neetcrm.counseling.models import RiskLevel, SessionNote
-from neetcrm.desk.intake import Section
+from neetcrm.desk.people.intake import Section
 from neetcrm.drafts import Draft
 from neetcrm.encryption import blind_index
 from neetcrm.people.iin import Sex, issue

@@ -11,8 +11,8 @@ from neetcrm.cases import queries as case_queries
 from neetcrm.counseling import disclosures, queries
 from neetcrm.counseling.forms import DisclosureForm
 from neetcrm.counseling.models import Disclosure
-from neetcrm.desk.consent_paper import operator_of
-from neetcrm.desk.person_views import bar_of_paper
+from neetcrm.desk.people.consent_paper import operator_of
+from neetcrm.desk.people.person_views import bar_of_paper
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, language, settings, speaking, today, writing_db
 from neetcrm.web.pages import go, page

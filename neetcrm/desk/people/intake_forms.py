@@ -13,7 +13,7 @@ from neetcrm.accounts import District, Language
 from neetcrm.cases.intake import Told
 from neetcrm.cases.models import DOMAINS, Barrier, Education, NeetReason, Source, WorkSoFar
 from neetcrm.counseling.models import RiskLevel
-from neetcrm.desk.intake import Intake, Section, Talk, Typed
+from neetcrm.desk.people.intake import Intake, Section, Talk, Typed
 from neetcrm.errors import RuleBroken
 from neetcrm.i18n import N_
 from neetcrm.people import iin, phones

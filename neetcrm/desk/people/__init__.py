@@ -1,0 +1,1 @@
+"""Pages about the young person: their intake, data, consents, and what is given to others."""
