@@ -4,7 +4,7 @@ from sqlmodel import select
 
 from neetcrm.accounts import User
 from neetcrm.db import Session
-from neetcrm.desk.saving import own_views, save_view
+from neetcrm.desk.caseloads.saving import own_views, save_view
 
 from .tables import rows
 

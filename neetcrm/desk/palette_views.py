@@ -10,7 +10,7 @@ from neetcrm.appointments.queries import cases_to_meet
 from neetcrm.cases import queries as case_queries
 from neetcrm.db import utc_now
 from neetcrm.desk import palette, queries
-from neetcrm.desk.caseload import CaseRow
+from neetcrm.desk.caseloads.caseload import CaseRow
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, gettext, today
 from neetcrm.web.pages import page

@@ -20,7 +20,7 @@ from neetcrm.counseling.alert_queries import open_alert
 from neetcrm.counseling.models import RiskAlert
 from neetcrm.counseling.queries import sessions_held
 from neetcrm.db import Kept, Record, Session, fetch, fixed
-from neetcrm.desk.caseload import (
+from neetcrm.desk.caseloads.caseload import (
     CaseloadView,
     CaseRow,
     Order,

@@ -17,7 +17,7 @@ from neetcrm.cases.scope import visible_cases
 from neetcrm.cases.waiting.due import FollowUpRow, due_followups
 from neetcrm.counseling.duty import duty_told
 from neetcrm.db import Choice, Session
-from neetcrm.desk.caseload import WEEK, Due, is_due
+from neetcrm.desk.caseloads.caseload import WEEK, Due, is_due
 from neetcrm.i18n import N_
 from neetcrm.localtime import bounds
 from neetcrm.people.models import YoungPerson

@@ -1,6 +1,6 @@
 """How cases change hands: for good or as cover, one or a whole caseload, and back again.
 
-Loads are weighed by who reads them (desk/team.py) and handed in as Room.
+Loads are weighed by who reads them (desk/caseloads/team.py) and handed in as Room.
 """
 
 from collections.abc import Sequence

@@ -12,7 +12,7 @@ from neetcrm.cases.handover import handing
 from neetcrm.cases.handover.handing import Room, Terms
 from neetcrm.cases.models import HandOver
 from neetcrm.cases.waiting.task_queries import tasks_in_hand
-from neetcrm.desk.team import covers_beside, covers_of
+from neetcrm.desk.caseloads.team import covers_beside, covers_of
 from tests import cast
 from tests.life.acts.driver import (
     SUPERVISORS,

@@ -7,8 +7,8 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from neetcrm.cases.handover.handing import Terms
-from neetcrm.desk.team import Load
-from neetcrm.desk.team_forms import RoomForm
+from neetcrm.desk.caseloads.team import Load
+from neetcrm.desk.caseloads.team_forms import RoomForm
 from neetcrm.i18n import N_
 from neetcrm.web.forms import UNREADABLE, DayField, Form, RecordField
 

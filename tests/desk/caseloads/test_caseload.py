@@ -8,7 +8,7 @@ import pytest
 from neetcrm.cases.closing import proposed_closing
 from neetcrm.cases.models import ClosingReason, PlacementResult, Stage
 from neetcrm.counseling.models import Attendance, RiskLevel, SessionKind
-from neetcrm.desk.caseload import (
+from neetcrm.desk.caseloads.caseload import (
     CaseloadView,
     Due,
     Order,
@@ -122,7 +122,7 @@ def test_the_lost_are_those_whose_closing_is_proposed(db):
 @pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize("is_reversed", [False, True])
 def test_pages_by_key_show_every_case_once_in_one_order(db, monkeypatch, order, is_reversed):
-    monkeypatch.setattr("neetcrm.desk.caseload.PAGE", 4)
+    monkeypatch.setattr("neetcrm.desk.caseloads.caseload.PAGE", 4)
     stages = list(Stage)
     for n in range(11):
         person = a_young_person(surname=f"А{n % 3}", born_on=TODAY - timedelta(days=6000 + n % 4))

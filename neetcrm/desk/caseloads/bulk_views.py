@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from neetcrm.access import Act
 from neetcrm.cases.forms import EmptyForm
-from neetcrm.desk import bulk, bulk_forms, looks, team
-from neetcrm.desk.bulk import Chosen
+from neetcrm.desk.caseloads import bulk, bulk_forms, looks, team
+from neetcrm.desk.caseloads.bulk import Chosen
 from neetcrm.desk.models import ChangeKind, ChangeOfMany, Fate
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Regexp
 
 from neetcrm.accounts import User
 from neetcrm.cases.handover.handing import OverCapacity, Room, Terms
-from neetcrm.desk.team import Load
+from neetcrm.desk.caseloads.team import Load
 from neetcrm.i18n import N_
 from neetcrm.web.current import today
 from neetcrm.web.forms import (

@@ -17,7 +17,7 @@ from neetcrm.cases.scope import Reach, visible_cases
 from neetcrm.counseling.models import RiskLevel
 from neetcrm.counseling.queries import last_risk
 from neetcrm.db import Choice, Kept, Session, fetch
-from neetcrm.desk.pace import is_slow
+from neetcrm.desk.caseloads.pace import is_slow
 from neetcrm.i18n import N_
 from neetcrm.people.models import Consent, Purpose, YoungPerson, age
 from neetcrm.people.queries import matches

@@ -9,7 +9,7 @@ from neetcrm.accounts import CaseAccess, Membership, User
 from neetcrm.cases.lifecycle import DuplicateSearch, open_case
 from neetcrm.cases.models import ClosingReason, HandOver
 from neetcrm.counseling.models import RiskLevel, SessionKind
-from neetcrm.desk import team
+from neetcrm.desk.caseloads import team
 from tests.browsing import fields, submit
 from tests.cast import (
     AIDA,

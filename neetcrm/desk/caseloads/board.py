@@ -9,7 +9,7 @@ from sqlmodel import col
 from neetcrm.access import Act, Actor
 from neetcrm.cases.models import Case, Stage
 from neetcrm.db import Session
-from neetcrm.desk.caseload import CaseloadView, CaseRow, asked_cases, lines_of, rows_of
+from neetcrm.desk.caseloads.caseload import CaseloadView, CaseRow, asked_cases, lines_of, rows_of
 
 FIRST = 20
 """How many cases a column shows; the others are in the table."""

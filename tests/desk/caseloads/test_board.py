@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from neetcrm.cases.models import Stage
-from neetcrm.desk.board import FIRST, board
-from neetcrm.desk.caseload import CaseloadView, Due
+from neetcrm.desk.caseloads.board import FIRST, board
+from neetcrm.desk.caseloads.caseload import CaseloadView, Due
 from tests.browsing import hidden_fields
 from tests.cast import (
     AIDA,

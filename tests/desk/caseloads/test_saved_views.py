@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import select
 
-from neetcrm.desk import saving
+from neetcrm.desk.caseloads import saving
+from neetcrm.desk.caseloads.saving import NameTaken, NotYourView, ViewsTooMany
 from neetcrm.desk.models import SavedView
-from neetcrm.desk.saving import NameTaken, NotYourView, ViewsTooMany
 from neetcrm.errors import NotAllowed
 from tests.browsing import submit
 from tests.cast import AIDA, ANALYST, BORIS, GULNAR, a_case

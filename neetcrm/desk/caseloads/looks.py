@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from neetcrm.access import Act, Actor
-from neetcrm.desk.caseload import CaseloadView, Column, Order, Show
+from neetcrm.desk.caseloads.caseload import CaseloadView, Column, Order, Show
 
 Words = dict[str, str]
 

@@ -8,8 +8,8 @@ from sqlmodel import select
 from neetcrm.accounts import User
 from neetcrm.audit import AuditAct, AuditRow
 from neetcrm.cases.models import Case, ClosingReason
-from neetcrm.desk import bulk
-from neetcrm.desk.bulk import NothingChosen, UndoneAlready
+from neetcrm.desk.caseloads import bulk
+from neetcrm.desk.caseloads.bulk import NothingChosen, UndoneAlready
 from neetcrm.desk.models import ChangedCase, ChangeKind, ChangeOfMany, Fate
 from neetcrm.errors import NotAllowed
 from tests.browsing import hidden_fields, submit

@@ -11,7 +11,7 @@ from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.handover import handing
 from neetcrm.cases.models import Case, HandOver
 from neetcrm.cases.waiting.task_queries import tasks_in_hand
-from neetcrm.desk import team, team_forms
+from neetcrm.desk.caseloads import team, team_forms
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
 from neetcrm.web.filters import number_of

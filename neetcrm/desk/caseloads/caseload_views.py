@@ -11,10 +11,10 @@ from neetcrm.accounts import User, colleagues
 from neetcrm.cases.forms import EmptyForm
 from neetcrm.cases.models import Stage
 from neetcrm.cases.requirements import ways_from
-from neetcrm.desk import caseload_forms, looks, saving
-from neetcrm.desk.board import board
-from neetcrm.desk.caseload import CaseloadView, Column, Due, Order, Show, caseload
-from neetcrm.desk.looks import Look, Words
+from neetcrm.desk.caseloads import caseload_forms, looks, saving
+from neetcrm.desk.caseloads.board import board
+from neetcrm.desk.caseloads.caseload import CaseloadView, Column, Due, Order, Show, caseload
+from neetcrm.desk.caseloads.looks import Look, Words
 from neetcrm.desk.models import SavedView
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, today
