@@ -27,9 +27,10 @@ from neetcrm.counseling import (
 )
 from neetcrm.counseling import views as counseling_views
 from neetcrm.counseling.instrument_files import shelf
-from neetcrm.desk import alert_views, closing_views, meeting_views, palette_views
+from neetcrm.desk import closing_views, palette_views
 from neetcrm.desk import views as desk_views
 from neetcrm.desk.caseloads import bulk_views, caseload_views, team_views
+from neetcrm.desk.day import alert_views, meeting_views
 from neetcrm.desk.people import disclosure_views, intake_views, person_views
 from neetcrm.outreach import views as outreach_views
 from neetcrm.paths import PACKAGE, shipped

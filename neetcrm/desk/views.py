@@ -1,4 +1,4 @@
-"""Pages of the day: Today, the caseload, search, intake, and the case page."""
+"""Pages of search and of a case; Today and the caseload get their short addresses here."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -21,10 +21,11 @@ from neetcrm.cases.scope import Reach, works_on
 from neetcrm.cases.waiting.task_forms import TaskForm
 from neetcrm.cases.waiting.task_queries import tasks_of
 from neetcrm.counseling.queries import session_counts, sessions_to_read
-from neetcrm.desk import queries, today_views
+from neetcrm.desk import queries
 from neetcrm.desk.access_log import ACTS, FIELDS, access_log
 from neetcrm.desk.caseloads import caseload_views
 from neetcrm.desk.caseloads.looks import ON_CARDS
+from neetcrm.desk.day import today_views
 from neetcrm.desk.tellings import Kind
 from neetcrm.desk.timeline import timeline
 from neetcrm.people.queries import is_identifying

@@ -8,7 +8,7 @@ from sqlmodel import select
 from neetcrm.accounts import Centre, Membership, User
 from neetcrm.counseling import duty
 from neetcrm.counseling.models import DutyShift
-from neetcrm.desk.today import day_counts
+from neetcrm.desk.day.today import day_counts
 from neetcrm.errors import NotAllowed, NotFound
 from neetcrm.localtime import moment_at
 from tests.browsing import fields, submit

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from neetcrm.cases.models import Exemption, Stage, StageMove
-from neetcrm.desk import today as day
 from neetcrm.desk.caseloads.caseload import CaseloadView, Due, Order, caseload
+from neetcrm.desk.day import today as day
 from neetcrm.referrals.models import Referral
 from neetcrm.workdays import add_working_days
 from tests.browsing import hidden_fields

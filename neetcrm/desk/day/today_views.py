@@ -13,8 +13,8 @@ from neetcrm.cases.requirements import REQUIREMENTS
 from neetcrm.cases.waiting.notice_queries import unseen
 from neetcrm.cases.waiting.task_queries import due_tasks
 from neetcrm.counseling import registry
-from neetcrm.desk import alerts
-from neetcrm.desk import today as day
+from neetcrm.desk.day import alerts
+from neetcrm.desk.day import today as day
 from neetcrm.web.current import actor, db, now, today
 from neetcrm.web.pages import page
 

@@ -11,7 +11,7 @@ from neetcrm.cases.scope import NotYourCase
 from neetcrm.counseling.alerts import AlertClosed, raise_alert
 from neetcrm.counseling.clocks import Duty
 from neetcrm.counseling.models import AlertSource, RiskAlert, RiskLevel
-from neetcrm.desk import alerts
+from neetcrm.desk.day import alerts
 from tests.browsing import fields, submit
 from tests.cast import (
     AIDA,

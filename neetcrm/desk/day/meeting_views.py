@@ -12,7 +12,7 @@ from neetcrm.counseling.views import (
     logged_page,
     page_of_logged,
 )
-from neetcrm.desk.meetings import CAME_OR_NOT, log_meeting, planned
+from neetcrm.desk.day.meetings import CAME_OR_NOT, log_meeting, planned
 from neetcrm.web.current import actor, db, now, today
 from neetcrm.web.filters import choice_of
 

@@ -7,7 +7,7 @@ from neetcrm.appointments.models import AppointmentState
 from neetcrm.counseling import corrections, layer_queries
 from neetcrm.counseling.models import Attendance, SessionKind, SessionNote
 from neetcrm.db import utc_now
-from neetcrm.desk import meetings
+from neetcrm.desk.day import meetings
 from tests.browsing import submit
 from tests.cast import AIDA, BORIS, GULNAR, MARAT, SAULE, TODAY, a_case
 from tests.world.cases import add_appointment

@@ -16,8 +16,8 @@ from neetcrm.cases.scope import may_read
 from neetcrm.counseling import alert_queries, duty
 from neetcrm.counseling.alerts import acknowledge, close_alert, raise_alert, review
 from neetcrm.counseling.models import AlertSource, RiskAlert
-from neetcrm.desk import alerts
-from neetcrm.desk.alert_forms import AlertAppointmentForm, AnswerForm, CloseForm, RaiseForm
+from neetcrm.desk.day import alerts
+from neetcrm.desk.day.alert_forms import AlertAppointmentForm, AnswerForm, CloseForm, RaiseForm
 from neetcrm.i18n import N_
 from neetcrm.web.current import actor, db, now, writing_db
 from neetcrm.web.filters import choice_of
