@@ -122,7 +122,8 @@ def log_changes(
     *changed* selects the record's table and number, its case and its person, as they are now.
     """
     values = {"before": before, "after": after}
-    for about in db.execute(changed.execution_options(scoped=True)):
+    _, number, *_ = changed.selected_columns
+    for about in db.execute(changed.order_by(number).execution_options(scoped=True)):
         told = dict(zip(ABOUT, about, strict=True)) | values
         _gather(db, bare_row(actor, AuditAct.CHANGE, told["record"]) | told)
 

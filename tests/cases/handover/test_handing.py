@@ -152,7 +152,8 @@ def test_a_whole_caseload_of_the_centre_changes_hands(db):
     assert {case.counselor_id for case in cases} == {GULNAR.user_id}
     assert {case.version for case in cases} == {2}
     assert {closed.counselor_id, elsewhere.counselor_id} == {AIDA.user_id}
-    told = db.exec(select(AuditRow).where(AuditRow.record == "cases", AuditRow.act == "change"))
+    changes = select(AuditRow).where(AuditRow.record == "cases", AuditRow.act == "change")
+    told = db.exec(changes.order_by(col(AuditRow.id)))
     assert [(row.case_id, row.before, row.after) for row in told] == [
         (case.id, {"counselor_id": AIDA.user_id}, {"counselor_id": GULNAR.user_id})
         for case in cases
