@@ -54,10 +54,11 @@ NUMBERS_ANEW = """SELECT setval(format('%I.%I', schemaname, sequencename)::regcl
 def take_out(connection: sa.Connection) -> None:
     """Take everything out of a PostgreSQL database, and let its numbers begin anew.
 
-    After most tests most tables are empty: deleting from a few is quicker than truncating all.
+    What is only deleted leaves room between rows, and the next ones would come in another order.
     """
-    deleted = [f'DELETE FROM "{table}"' for table in holding_rows(connection)]
-    unhindered(connection, *deleted, NUMBERS_ANEW)
+    tables = [f'"{table}"' for table in holding_rows(connection)]
+    emptied = [f"TRUNCATE {', '.join(tables)} CASCADE"] if tables else []
+    unhindered(connection, *emptied, NUMBERS_ANEW)
 
 
 def holding_rows(connection: sa.Connection) -> list[str]:
