@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from neetcrm.accounts import Language
 from neetcrm.audit import AuditAct, AuditRow
@@ -97,7 +97,7 @@ def test_a_plan_is_agreed_read_and_begun_with_what_was_agreed_before(browser, db
 
     assert "I walk to the river" in browser(DANIYAR).get(root).text, "who is on duty reads it too"
     assert "I walk to the river" in browser(SAULE).get(f"{root}/new").text
-    reads = select(AuditRow).where(AuditRow.act == AuditAct.READ)
+    reads = select(AuditRow).where(AuditRow.act == AuditAct.READ).order_by(col(AuditRow.id))
     assert [row.actor_id for row in db.exec(reads)] == [DANIYAR.user_id, SAULE.user_id]
 
 
