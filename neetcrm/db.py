@@ -141,16 +141,17 @@ class Kept:
     def __init__(self, statement: Any) -> None:
         self.statement = statement
         self.options = {"compiled_cache": self}
-        self._key: tuple[Any, ...] = ()
-        self._compiled: Any = None
+        self._last: tuple[Any, Any] | None = None
 
     def get(self, key: tuple[Any, ...]) -> Any:
-        last = self._key
-        is_same = last and key[1] is last[1] and key[0] is last[0] and key[2:] == last[2:]
-        return self._compiled if is_same else None
+        if self._last is None:
+            return None
+        last, compiled = self._last
+        is_same = key[1] is last[1] and key[0] is last[0] and key[2:] == last[2:]
+        return compiled if is_same else None
 
     def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        self._key, self._compiled = key, compiled
+        self._last = key, compiled  # both at once: threads share what is kept
 
     def on(self, connection: sa.Connection, known: Any = None) -> sa.CursorResult[Any]:
         """Execute the statement with what is known: one set of values, or many."""
