@@ -63,9 +63,7 @@ def get_case(
 ) -> Case:
     """Return a case to work on, or raise CaseNotFound: the same for a foreign one and for none."""
     actor.must(Act.READ_CASE)
-    wanted = _numbered(actor, reach, (Case.person, Case.counselor))
-    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
-    return case
+    return _with_this_number(db, _numbered(actor, reach, (Case.person, Case.counselor)), number)
 
 
 def get_head(
@@ -73,9 +71,7 @@ def get_head(
 ) -> Case:
     """Return a case of which a page tells the head; what else it asks of people is read then."""
     actor.must(Act.READ_CASE)
-    wanted = _headed(actor, reach)
-    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
-    return case
+    return _with_this_number(db, _headed(actor, reach), number)
 
 
 def get_whole_case(
@@ -84,9 +80,13 @@ def get_whole_case(
     """Return a case with all that rules and reports ask of it, in a fixed number of queries."""
     actor.must(Act.READ_CASE)
     people = (Case.person, Case.counselor, Case.psychologist, Case.centre)
-    wanted = _numbered(actor, reach, people)
-    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
+    case = _with_this_number(db, _numbered(actor, reach, people), number)
     load(db, case, *PARTS)
+    return case
+
+
+def _with_this_number(db: Session, wanted: Kept, number: str) -> Case:
+    case: Case = found(records(db, wanted, {"number": number}).one_or_none())
     return case
 
 
@@ -101,10 +101,10 @@ def load(db: Session, case: Case, *parts: str) -> None:
 @lru_cache(maxsize=1024)
 def _numbered(actor: Actor, reach: Reach, joined: tuple[Any, ...]) -> Kept:
     """Return the select of a case by its number: nearly every page asks it, so it is kept."""
-    return Kept(_with_number(actor, reach).options(*map(joinedload, joined)))
+    return Kept(_asked_by_number(actor, reach).options(*map(joinedload, joined)))
 
 
-def _with_number(actor: Actor, reach: Reach) -> Any:
+def _asked_by_number(actor: Actor, reach: Reach) -> Any:
     return visible_cases(actor, reach).where(col(Case.number) == sa.bindparam("number"))
 
 
@@ -114,7 +114,7 @@ def _headed(actor: Actor, reach: Reach) -> Kept:
         joinedload(Case.person).load_only(*HEAD_OF_PERSON),  # type: ignore[arg-type]
         joinedload(Case.counselor).load_only(*HEAD_OF_COUNSELOR),  # type: ignore[arg-type]
     )
-    return Kept(_with_number(actor, reach).options(*known))
+    return Kept(_asked_by_number(actor, reach).options(*known))
 
 
 @cache
