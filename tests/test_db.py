@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from neetcrm import rows, schema
 from neetcrm.cases.models import Case
-from neetcrm.db import open_session
+from neetcrm.db import Kept, fetch, open_session
 from neetcrm.paths import PACKAGE
 from tests.cast import AIDA, BORIS, TODAY, a_case, a_young_person
 
@@ -92,6 +92,29 @@ def test_a_session_that_only_reads_waits_for_no_writer(engine, db):
 
     with Session(engine.execution_options(reads_only=True)) as reader:
         assert reader.get(Case, 1) is None
+
+
+def test_a_kept_statement_answers_what_it_is_asked_each_time(db):
+    numbered = Kept(sa.select(Case.number).where(Case.counselor_id == sa.bindparam("worker")))
+    db.add(a_case(number="274905113"))
+    db.flush()
+
+    for _ in range(2):
+        assert fetch(db, numbered, {"worker": AIDA.user_id}) == [("274905113",)]
+        assert fetch(db, numbered, {"worker": BORIS.user_id}) == []
+
+
+def test_a_kept_statement_changes_the_columns_that_it_is_given_each_time(db):
+    changed = Kept(sa.update(Case.__table__).where(Case.number == sa.bindparam("of")))
+    case = a_case(number="274905113")
+    db.add(case)
+    db.flush()
+
+    changed.on(db.connection(), {"of": "274905113", "closing_note": "moved to Astana"})
+    changed.on(db.connection(), {"of": "274905113", "another_because": "came back"})
+
+    db.refresh(case)
+    assert (case.closing_note, case.another_because) == ("moved to Astana", "came back")
 
 
 def test_a_case_closes_only_with_a_reason(db):
